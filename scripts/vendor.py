@@ -53,7 +53,7 @@ def fetch(package: Package) -> None:
     """
     with tempfile.TemporaryDirectory() as download:
         wanted = f"{package.name}@{package.version}"
-        subprocess.run(["npm", "pack", "--silent", wanted], cwd=download, check=True)  # noqa: S603, S607
+        subprocess.run(["npm", "pack", "--silent", wanted], cwd=download, check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
         (archive,) = Path(download).glob("*.tgz")
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if f"sha512-{digest}" != package.integrity:
