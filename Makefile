@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench postgres vendor lock
+.PHONY: help run demo test lint format bench postgres vendor lock
 
 BIN := .venv/bin
 FLASK := $(BIN)/flask
@@ -29,6 +29,10 @@ lint: .venv/installed-for-development ## ruff, mypy, and which way imports run
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+format: .venv/installed-for-development ## bring every file into the one form that lint wants
+	@$(BIN)/ruff check --fix --exit-zero --quiet .
+	@$(BIN)/ruff format .
 
 bench: .venv/installed-for-development ## measure what docs/ claims about speed and size
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -7,7 +7,7 @@ stands once for each range of Python versions. Nothing is installed.
 """
 
 import json
-import subprocess  # noqa: S404
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -29,12 +29,12 @@ def resolve(python: str) -> tuple[tuple[int, int], dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = ["-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed"]
-        subprocess.run(  # noqa: S603
-            [python, *command, "--report", str(report), f"{ROOT}[{EXTRAS}]"], check=True
-        )
+        subprocess.run([python, *command, "--report", str(report), f"{ROOT}[{EXTRAS}]"], check=True)
         found = json.loads(report.read_text(encoding="utf-8"))
     major, minor = found["environment"]["python_version"].split(".")
-    packages = (package["metadata"] for package in found["install"] if "dir_info" not in package["download_info"])
+    packages = (
+        package["metadata"] for package in found["install"] if "dir_info" not in package["download_info"]
+    )
     return (int(major), int(minor)), {package["name"]: package["version"] for package in packages}
 
 

@@ -9,7 +9,7 @@ its README says how it was made.
 
 import base64
 import hashlib
-import subprocess  # noqa: S404
+import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
@@ -53,7 +53,9 @@ def fetch(package: Package) -> None:
     """
     with tempfile.TemporaryDirectory() as download:
         wanted = f"{package.name}@{package.version}"
-        subprocess.run(["npm", "pack", "--silent", wanted], cwd=download, check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+        subprocess.run(
+            ["npm", "pack", "--silent", wanted], cwd=download, check=True, stdout=subprocess.DEVNULL
+        )
         (archive,) = Path(download).glob("*.tgz")
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if f"sha512-{digest}" != package.integrity:
