@@ -11,7 +11,7 @@ class Intent(CodeSet, source="The registry"):
     UNKNOWN = "unknown", "不详", "Unknown", ("未知",)
 
 
-class Treatment(CodeSet, source="The registry"):
+class TreatmentType(CodeSet, source="The registry"):
     """The kind of treatment. "None" records a decision against treatment, not a gap."""
 
     ESD = "esd", "内镜黏膜下剥离术", "Endoscopic submucosal dissection", ("内镜下黏膜下剥离术",)

@@ -1,0 +1,275 @@
+"""Who may see and change what: roles, permissions, the scope, and the guard that applies it.
+
+A request or command acts under one `Scope`, kept in ``db.session.info``. Every read of an owned
+class is narrowed to it and every write is checked against it by session events; without a scope
+nothing owned is visible. What cannot be narrowed (Core tables, text, bulk statements) is refused,
+except inside `unscoped`, whose few users are named here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import event, false, or_, select
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+
+from registry.codes.alliance import Role
+from registry.extensions import Unguarded, db
+from registry.label import Label
+from registry.models import (
+    Appointment,
+    AuditEntry,
+    Base,
+    Centre,
+    CentreOwned,
+    Contact,
+    Draft,
+    Enrolment,
+    IdentityDocument,
+    Person,
+    PersonOwned,
+    SearchToken,
+    User,
+)
+
+
+class Permission(Enum):
+    """What a route or command may demand."""
+
+    READ = "read"  # cases in scope
+    WRITE = "write"  # record and change cases of the own centre
+    IDENTIFY = "identify"  # open names, documents, phones of the own centre
+    RATES = "rates"  # rates and curves within scope, true counts
+    BENCHMARK = "benchmark"  # counts across all centres
+    AGGREGATE = "aggregate"  # counts across all centres, under disclosure control
+    CENTRE_USERS = "centre users"  # accounts of the own centre
+    ALLIANCE = "alliance"  # centres and accounts everywhere
+    AUDIT = "audit"  # the trail
+    IMPORT = "import"  # bring files into the own centre
+
+
+_CASES = {Permission.READ, Permission.WRITE, Permission.IDENTIFY, Permission.RATES}
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.RECORDER: frozenset(_CASES),
+    Role.ENDOSCOPIST: frozenset(_CASES),
+    Role.CENTRE_MANAGER: frozenset(_CASES | {Permission.CENTRE_USERS, Permission.IMPORT}),
+    Role.QUALITY_REVIEWER: frozenset({Permission.READ, Permission.RATES, Permission.BENCHMARK}),
+    Role.RESEARCHER: frozenset({Permission.AGGREGATE}),
+    Role.ALLIANCE_ADMIN: frozenset({Permission.ALLIANCE, Permission.CENTRE_USERS}),
+    Role.AUDITOR: frozenset({Permission.AUDIT}),
+}
+ALLIANCE_ROLES = frozenset({Role.QUALITY_REVIEWER, Role.RESEARCHER, Role.ALLIANCE_ADMIN, Role.AUDITOR})
+NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, Draft)
+
+
+class Forbidden(PermissionError):
+    """The scope does not allow this; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who acts, from where, on which centres, with which permissions.
+
+    `centres` are the centres whose records may be written and read; `everywhere` widens reading
+    (never writing) to all centres.
+    """
+
+    actor_id: int | None
+    actor: str
+    centres: frozenset[int] = frozenset()
+    may: frozenset[Permission] = frozenset()
+    everywhere: bool = False
+    place: str | None = None
+    roles: frozenset[Role] = field(default=frozenset())
+
+    @property
+    def centre_id(self) -> int | None:
+        """The one centre that is acted for; None at the alliance."""
+        return min(self.centres) if len(self.centres) == 1 else None
+
+    @classmethod
+    def of(cls, user: User, centre_id: int | None, place: str | None = None) -> "Scope":
+        """The scope of a user at one centre, or at the alliance where `centre_id` is None."""
+        roles = frozenset(held.role for held in user.appointments if held.centre_id == centre_id)
+        may = frozenset().union(*(MAY[role] for role in roles)) if roles else frozenset()
+        centres = frozenset() if centre_id is None else frozenset({centre_id})
+        return cls(user.id, user.username, centres, may, Permission.BENCHMARK in may, place, roles)
+
+
+def scope() -> Scope | None:
+    """The scope of the current request or command."""
+    found: Scope | None = db.session().info.get("scope")
+    return found
+
+
+def act_as(chosen: Scope | None) -> None:
+    """What follows in this session is done under `chosen`; nothing loaded before remains."""
+    session = db.session()
+    if session.info.get("scope") is not None and session.info["scope"] != chosen:
+        session.expunge_all()
+    session.info["scope"] = chosen
+
+
+def may(permission: Permission) -> bool:
+    current = scope()
+    return current is not None and permission in current.may
+
+
+def demand(permission: Permission) -> Scope:
+    """The scope, if it holds the permission; `Forbidden` otherwise."""
+    current = scope()
+    if current is None or permission not in current.may:
+        raise Forbidden(f"this needs the permission “{permission.value}”")
+    return current
+
+
+BYPASSES = {
+    "document match": "one person by a keyed document digest, whichever centre enrolled them; returns an id only",
+    "history elsewhere": "that a person has a history at other centres: dates, kinds and results in a line",
+    "settled facts": "what pathology, treatment and follow-up of all centres say of one tumour or person",
+    "audit chain": "the trail's last link, and its verification",
+    "import": "bulk writing of an import's batches, and what an earlier reading of the same source left",
+    "tallies": "counts for rates and curves; returns counts, never rows",
+    "unfinished imports": "the ids of imports that no rate may count yet",
+    "keys": "re-wrapping data keys",
+    "made-up alliance": "the seed's bulk writing",
+}
+
+
+@contextmanager
+def unscoped(use: str) -> Iterator[None]:
+    """Statements inside are not narrowed. Only the uses named in BYPASSES may."""
+    if use not in BYPASSES:
+        raise ValueError(f"{use!r} is not a known use; name it in access.BYPASSES with its reason")
+    info = db.session().info
+    before = info.get("bypass")
+    info["bypass"] = use
+    try:
+        yield
+    finally:
+        info["bypass"] = before
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    info = state.session.info
+    if info.get("bypass") or state.is_column_load:
+        return
+    if not state.is_orm_statement or not state.is_select or state.is_from_statement:
+        raise Unguarded("only ORM selects are narrowed to the centre scope; use access.unscoped(…)")
+    state.statement = state.statement.options(*_criteria(info.get("scope")))
+
+
+def _criteria(current: Scope | None) -> list[Any]:
+    if current is None:
+        return [
+            with_loader_criteria(owned, lambda cls: false(), include_aliases=True)
+            for owned in (CentreOwned, PersonOwned, Person, AuditEntry)
+        ]
+    centres = sorted(current.centres)
+    narrowed: list[Any] = []
+    if not current.everywhere:
+        enrolment = Enrolment.__table__
+        narrowed = [
+            with_loader_criteria(CentreOwned, lambda cls: cls.centre_id.in_(centres), include_aliases=True),
+            with_loader_criteria(
+                PersonOwned,
+                lambda cls: or_(
+                    cls.centre_id.in_(centres),
+                    select(enrolment.c.id)
+                    .where(enrolment.c.person_id == cls.person_id, enrolment.c.centre_id.in_(centres))
+                    .exists(),
+                ),
+                include_aliases=True,
+            ),
+            with_loader_criteria(
+                Person,
+                lambda cls: select(enrolment.c.id)
+                .where(enrolment.c.person_id == cls.id, enrolment.c.centre_id.in_(centres))
+                .exists(),
+                include_aliases=True,
+            ),
+        ]
+    if Permission.IDENTIFY not in current.may:
+        narrowed += [with_loader_criteria(cls, false(), include_aliases=True) for cls in NAMING_CLASSES]
+    if Permission.READ not in current.may:
+        narrowed += [
+            with_loader_criteria(owned, lambda cls: false(), include_aliases=True)
+            for owned in (CentreOwned, PersonOwned, Person)
+        ]
+    if Permission.AUDIT not in current.may:
+        narrowed.append(with_loader_criteria(AuditEntry, AuditEntry.centre_id.in_(centres), include_aliases=True))
+    return narrowed
+
+
+@event.listens_for(db.session, "before_flush")
+def _refuse_foreign_writes(session: Any, _context: Any, _instances: Any) -> None:
+    current: Scope | None = session.info.get("scope")
+    settled = session.info.get("settled", {})
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in [*session.new, *changed, *session.deleted]:
+        if id(row) in settled:
+            continue
+        _check_write(current, row)
+
+
+def _check_write(current: Scope | None, row: Base) -> None:
+    permissions = current.may if current else frozenset()
+    if isinstance(row, CentreOwned | PersonOwned):
+        if current is None or row.centre_id not in current.centres or not _writes_cases(permissions):
+            raise Forbidden(f"{type(row).__name__} belongs to another centre")
+    elif isinstance(row, Person):
+        if not _writes_cases(permissions):
+            raise Forbidden("this role records no persons")
+    elif isinstance(row, Centre):
+        if Permission.ALLIANCE not in permissions:
+            raise Forbidden("only the alliance's administrator changes centres")
+    elif isinstance(row, Appointment):
+        _check_appointment(current, row)
+    elif isinstance(row, User) and not permissions & {Permission.ALLIANCE, Permission.CENTRE_USERS}:
+        if current is None or row.id != current.actor_id:
+            raise Forbidden("this role changes no other accounts")
+
+
+def _check_appointment(current: Scope | None, row: Appointment) -> None:
+    if current and Permission.ALLIANCE in current.may:
+        return
+    own = current and Permission.CENTRE_USERS in current.may and row.centre_id in current.centres
+    if not own or row.role in ALLIANCE_ROLES:
+        raise Forbidden("a centre's manager appoints to the own centre only")
+
+
+def _writes_cases(permissions: frozenset[Permission]) -> bool:
+    return bool(permissions & {Permission.WRITE, Permission.IMPORT})
+
+
+PERMISSION_WORDS = {
+    Permission.READ: Label("查看病例", "Read cases"),
+    Permission.WRITE: Label("录入病例", "Record cases"),
+    Permission.IDENTIFY: Label("查看姓名和证件", "See names and documents"),
+    Permission.RATES: Label("查看指标与生存", "See rates and survival"),
+    Permission.BENCHMARK: Label("比较各中心", "Compare centres"),
+    Permission.AGGREGATE: Label("查看脱敏汇总", "See disclosure-controlled aggregates"),
+    Permission.CENTRE_USERS: Label("管理本中心账号", "Manage the centre's accounts"),
+    Permission.ALLIANCE: Label("管理联盟", "Manage the alliance"),
+    Permission.AUDIT: Label("查看审计", "Read the trail"),
+    Permission.IMPORT: Label("导入", "Import"),
+}
+
+
+def needs(*permissions: Permission) -> Any:
+    """Declare what a view demands: a signed-in user, holding at least one of the permissions if any are named."""
+
+    def declare(view: Any) -> Any:
+        view.needs = permissions
+        return view
+
+    return declare
+
+
+def open_to_all(view: Any) -> Any:
+    """Declare that a view is for anyone, signed in or not: sign-in, set-up, static files."""
+    view.needs = None
+    return view

@@ -1,0 +1,67 @@
+"""Every setting, its default and why. An environment variable REGISTRY_<NAME> or instance/settings.py wins."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+DEFAULTS: dict[str, Any] = {
+    # One file beside the code until the alliance gives a PostgreSQL address.
+    "DATABASE": None,
+    # Master, index and audit keys. Back this file up apart from the database; without it no name opens.
+    "KEYS": None,
+    # Heads of the audit chain, one a day. Put it where the database's administrator cannot write.
+    "AUDIT_HEADS": None,
+    # Every page says so, and sign-ins are printed in the terminal.
+    "DEMO": False,
+    # Plain HTTP on an intranet is a decision somebody takes: then cookies lose Secure and a banner says why.
+    "INSECURE_HTTP": False,
+    # A shared computer: the screen locks after this many idle minutes, the session ends after so many hours.
+    "LOCK_MINUTES": 15,
+    "SESSION_HOURS": 12,
+    # Five wrong passwords lock the name for half an hour (parts-and-trust: ASVS 6.3.1).
+    "FAILURES_ALLOWED": 5,
+    "LOCKOUT_MINUTES": 30,
+    # mlps3: 10 characters of three kinds (GB/T 22239 8.1.4.1); asvs5: 12 characters of any kind.
+    "PASSWORD_PROFILE": "mlps3",
+    "DRAFT_DAYS": 7,
+    # No count below this leaves the alliance's own staff.
+    "SMALLEST_CELL": 8,
+    "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+    "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+}
+
+
+def settings(instance: Path, given: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The settings of one application: defaults, instance/settings.py, environment, then `given`."""
+    found = dict(DEFAULTS)
+    local = instance / "settings.py"
+    if local.exists():
+        namespace: dict[str, Any] = {}
+        exec(compile(local.read_text("utf-8"), str(local), "exec"), namespace)
+        found.update({name: value for name, value in namespace.items() if name.isupper()})
+    for name, default in DEFAULTS.items():
+        if (value := os.environ.get(f"REGISTRY_{name}")) is not None:
+            found[name] = _like(default, value)
+    found.update(given or {})
+    place = Path(found["DATABASE_DIRECTORY"]) if found.get("DATABASE_DIRECTORY") else instance
+    found["DATABASE"] = found["DATABASE"] or f"sqlite:///{place / 'registry.sqlite'}"
+    stem = "demo" if found["DEMO"] else "registry"
+    found["KEYS"] = Path(found["KEYS"] or place / f"{stem}.keys.json")
+    found["AUDIT_HEADS"] = Path(found["AUDIT_HEADS"] or place / f"{stem}.heads")
+    found["SQLALCHEMY_DATABASE_URI"] = found["DATABASE"]
+    if not str(found["DATABASE"]).startswith("sqlite"):
+        found["SQLALCHEMY_ENGINE_OPTIONS"] = {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
+    found["SESSION_COOKIE_NAME"] = "registry"
+    found["SESSION_COOKIE_HTTPONLY"] = True
+    found["SESSION_COOKIE_SAMESITE"] = "Lax"
+    found["SESSION_COOKIE_SECURE"] = not found["INSECURE_HTTP"]
+    found["WTF_CSRF_TIME_LIMIT"] = None
+    return found
+
+
+def _like(default: Any, value: str) -> Any:
+    if isinstance(default, bool):
+        return value.strip().lower() in ("1", "true", "yes", "on")
+    if isinstance(default, int):
+        return int(value)
+    return value

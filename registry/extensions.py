@@ -1,0 +1,59 @@
+"""The extensions, created bare, and how the two engines begin a transaction.
+
+SQLite has one writer and Python's driver would begin late: every transaction begins here, deferred
+for reading and IMMEDIATE for writing, so that a write never finds its snapshot overtaken and DDL
+rolls back. PostgreSQL is pinned to READ COMMITTED; writers queue on an advisory lock (services.unit).
+"""
+
+import sqlite3
+from contextvars import ContextVar
+from typing import Any
+
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Connection, Engine, event
+
+from registry.models import Base
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class Unguarded(RuntimeError):
+    """A statement that the centre scope could not narrow was refused."""
+
+
+class GuardedSession(Session):
+    """A session without the side doors that escape the centre scope."""
+
+    def connection(self, *args: Any, **options: Any) -> Connection:
+        if not self.info.get("bypass"):
+            raise Unguarded("session.connection() escapes the centre scope; use access.unscoped(…)")
+        return super().connection(*args, **options)
+
+    def _refuse(self, *args: Any, **options: Any) -> Any:
+        raise Unguarded("bulk session methods escape the centre scope and the trail; use services.unit")
+
+    bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _refuse
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": GuardedSession})
+migrate = Migrate(render_as_batch=True)
+login = LoginManager()
+csrf = CSRFProtect()
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")

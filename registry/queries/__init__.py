@@ -1,0 +1,1 @@
+"""The only SQL: find one, list some, worklists, tallies, survival counts."""
