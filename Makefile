@@ -7,6 +7,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 FLASK := $(BIN)/flask
 ARGS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
