@@ -46,8 +46,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(MISSING)
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: Any) -> Iterator[None]:
     """Say last, and loudly, what this run could not show."""
+    yield
     left_out = [
         report for report in terminalreporter.stats.get("skipped", ()) if MISSING in str(report.longrepr)
     ]

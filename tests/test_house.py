@@ -22,6 +22,8 @@ PHRASE = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 # A phrase that stands in both languages: say("中文", "English"), with values or without. Strings one after
 # another are one phrase, as in Python.
 SAID = re.compile(rf"\b(?:say|Label)\(\s*{PHRASE}(?:\s*~?\s*{PHRASE})*\s*,\s*{PHRASE}", re.DOTALL)
+# A language's own name, marked as such for those who listen: <button lang="zh-CN">中文</button>.
+NAMED = re.compile(r"(?<=lang=\"zh-CN\">)[^<]*(?=<)")
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOTALL)
 OUTSIDE = re.compile(
@@ -101,7 +103,7 @@ def without(text, *patterns):
 
 def without_phrases(text):
     """A template without its comments and without the phrases that stand in both languages."""
-    return without(text, JINJA_COMMENT, HTML_COMMENT, SAID)
+    return without(text, JINJA_COMMENT, HTML_COMMENT, SAID, NAMED)
 
 
 # ---- every file --------------------------------------------------------------------------------------
@@ -240,6 +242,7 @@ def test_chinese_outside_a_phrase_is_found():
     ]
     assert places(CHINESE, without_phrases("{{ say('共 %(n)s 个', '%(n)s in all', n=total) }}")) == []
     assert places(CHINESE, without_phrases('{{ say("病变") }}')) == [(1, "病变")]
+    assert places(CHINESE, without_phrases('<button lang="zh-CN">中文</button>')) == []
     assert places(CHINESE, without_phrases('<a title="病变">')) == [(1, "病变")]
 
 
