@@ -247,8 +247,8 @@ class Differentiation(
     """How far a carcinoma resembles its tissue of origin.
 
     Where a rule for the stomach speaks of two kinds (eCura, JGCA), "differentiated" is well or
-    moderate, "undifferentiated" is poor, signet-ring or mucinous (`differentiated`). A mixture is
-    judged by what predominates, so `MIXED` alone answers neither: the component in mm decides.
+    moderate, "undifferentiated" is poor, undifferentiated or signet-ring (`differentiated`). A
+    mixture is judged by what predominates, so `MIXED` alone answers neither.
     """
 
     WELL = "well", "高分化", "Well differentiated", ("G1", "高")

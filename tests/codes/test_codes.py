@@ -25,7 +25,17 @@ def words(member: CodeSet) -> set[str]:
 
 def test_all_subjects_are_there() -> None:
     subjects = {code_set.__module__.rsplit(".", 1)[1] for code_set in SETS}
-    assert subjects >= {"person", "alliance", "risk", "endoscopy", "lesion", "pathology", "tumour", "outcome"}
+    assert subjects >= {
+        "person",
+        "alliance",
+        "risk",
+        "endoscopy",
+        "lesion",
+        "pathology",
+        "tumour",
+        "outcome",
+        "curability",
+    }
     assert len(SETS) >= 60
 
 
