@@ -2,7 +2,7 @@
 
 import unicodedata
 from enum import Enum
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from registry.label import Label
 
@@ -26,12 +26,18 @@ class CodeSet(Enum):
     label: Label
     aliases: tuple[str, ...]
 
-    def __new__(cls, code: str, zh: str, en: str, aliases: tuple[str, ...] = ()) -> Self:
-        member = object.__new__(cls)
-        member._value_ = code
-        member.label = Label(zh, en)
-        member.aliases = aliases
-        return member
+    if TYPE_CHECKING:  # calling a set finds a member by its code; the words stand only in the list
+
+        def __new__(cls, code: object) -> Self: ...
+
+    else:
+
+        def __new__(cls, code: str, zh: str, en: str, aliases: tuple[str, ...] = ()) -> Self:
+            member = object.__new__(cls)
+            member._value_ = code
+            member.label = Label(zh, en)
+            member.aliases = aliases
+            return member
 
     def __init_subclass__(
         cls, *, source: str, edition: str | None = None, checked: str | None = None, **rest: Any
