@@ -126,7 +126,7 @@ def demand(permission: Permission) -> Scope:
 
 
 BYPASSES = {
-    "document match": "one person by a keyed document digest, whichever centre enrolled them; returns an id only",
+    "document match": "one person by a keyed document digest, whichever centre enrolled them; an id only",
     "history elsewhere": "that a person has a history at other centres: dates, kinds and results in a line",
     "settled facts": "what pathology, treatment and follow-up of all centres say of one tumour or person",
     "audit chain": "the trail's last link, and its verification",
@@ -186,9 +186,11 @@ def _criteria(current: Scope | None) -> list[Any]:
             ),
             with_loader_criteria(
                 Person,
-                lambda cls: select(enrolment.c.id)
-                .where(enrolment.c.person_id == cls.id, enrolment.c.centre_id.in_(centres))
-                .exists(),
+                lambda cls: (
+                    select(enrolment.c.id)
+                    .where(enrolment.c.person_id == cls.id, enrolment.c.centre_id.in_(centres))
+                    .exists()
+                ),
                 include_aliases=True,
             ),
         ]
@@ -200,7 +202,9 @@ def _criteria(current: Scope | None) -> list[Any]:
             for owned in (CentreOwned, PersonOwned, Person)
         ]
     if Permission.AUDIT not in current.may:
-        narrowed.append(with_loader_criteria(AuditEntry, AuditEntry.centre_id.in_(centres), include_aliases=True))
+        narrowed.append(
+            with_loader_criteria(AuditEntry, AuditEntry.centre_id.in_(centres), include_aliases=True)
+        )
     return narrowed
 
 
@@ -228,8 +232,9 @@ def _check_write(current: Scope | None, row: Base) -> None:
             raise Forbidden("only the alliance's administrator changes centres")
     elif isinstance(row, Appointment):
         _check_appointment(current, row)
-    elif isinstance(row, User) and not permissions & {Permission.ALLIANCE, Permission.CENTRE_USERS}:
-        if current is None or row.id != current.actor_id:
+    elif isinstance(row, User):
+        own = current is not None and row.id == current.actor_id
+        if not own and not permissions & {Permission.ALLIANCE, Permission.CENTRE_USERS}:
             raise Forbidden("this role changes no other accounts")
 
 
@@ -260,7 +265,7 @@ PERMISSION_WORDS = {
 
 
 def needs(*permissions: Permission) -> Any:
-    """Declare what a view demands: a signed-in user, holding at least one of the permissions if any are named."""
+    """Declare what a view demands: a signed-in user with one of these permissions, if any are named."""
 
     def declare(view: Any) -> Any:
         view.needs = permissions

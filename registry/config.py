@@ -1,4 +1,4 @@
-"""Every setting, its default and why. An environment variable REGISTRY_<NAME> or instance/settings.py wins."""
+"""Every setting, its default and why; instance/settings.py and then REGISTRY_<NAME> overrule it."""
 
 import os
 from pathlib import Path
@@ -37,7 +37,7 @@ def settings(instance: Path, given: dict[str, Any] | None = None) -> dict[str, A
     local = instance / "settings.py"
     if local.exists():
         namespace: dict[str, Any] = {}
-        exec(compile(local.read_text("utf-8"), str(local), "exec"), namespace)
+        exec(compile(local.read_text("utf-8"), str(local), "exec"), namespace)  # noqa: S102
         found.update({name: value for name, value in namespace.items() if name.isupper()})
     for name, default in DEFAULTS.items():
         if (value := os.environ.get(f"REGISTRY_{name}")) is not None:

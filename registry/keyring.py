@@ -32,7 +32,9 @@ class KeyRing:
     closed, for readers who may count and match but not read names.
     """
 
-    def __init__(self, masters: dict[int, bytes], index: bytes, audit: bytes, *, identify: bool = True) -> None:
+    def __init__(
+        self, masters: dict[int, bytes], index: bytes, audit: bytes, *, identify: bool = True
+    ) -> None:
         if not masters:
             raise ValueError("a key ring needs at least one master key")
         self.masters, self.index, self.audit, self.identify = masters, index, audit, identify
@@ -60,7 +62,9 @@ class KeyRing:
             "audit": base64.b64encode(self.audit).decode(),
         }
         fresh = path.with_name(path.name + ".new")
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        with open(
+            os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
+        ) as file:
             json.dump(content, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
@@ -86,7 +90,11 @@ class KeyRing:
     def wrap(self, data_key: bytes) -> bytes:
         number = max(self.masters)
         nonce = os.urandom(NONCE)
-        return number.to_bytes(2, "big") + nonce + AESGCM(self.masters[number]).encrypt(nonce, data_key, b"data key")
+        return (
+            number.to_bytes(2, "big")
+            + nonce
+            + AESGCM(self.masters[number]).encrypt(nonce, data_key, b"data key")
+        )
 
     def unwrap(self, wrapped: bytes) -> bytes:
         number = int.from_bytes(wrapped[:2], "big")
@@ -108,7 +116,9 @@ class KeyRing:
         if not self.identify:
             raise Closed("this reader may not see identifiers")
         try:
-            return AESGCM(self.unwrap(wrapped)).decrypt(secret[:NONCE], secret[NONCE:], place.encode()).decode()
+            return (
+                AESGCM(self.unwrap(wrapped)).decrypt(secret[:NONCE], secret[NONCE:], place.encode()).decode()
+            )
         except InvalidTag as wrong:
             raise Closed("the stored value does not belong here or was altered") from wrong
 

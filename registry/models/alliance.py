@@ -40,11 +40,15 @@ class User(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = text("用户名", "User name", 40, unique=True)
     name: Mapped[str] = text("姓名", "Name", 40)
-    password_hash: Mapped[str | None] = mapped_column(String(200), info={"label": Label("密码", "Password"), "secret": True})
+    password_hash: Mapped[str | None] = mapped_column(
+        String(200), info={"label": Label("密码", "Password"), "secret": True}
+    )
     language: Mapped[str] = text("语言", "Language", 2, default="zh")
     active: Mapped[bool] = flag("在用", "Active", default=True)
 
-    appointments: Mapped[list[Appointment]] = relationship(back_populates="user", lazy="selectin", order_by="Appointment.id")
+    appointments: Mapped[list[Appointment]] = relationship(
+        back_populates="user", lazy="selectin", order_by="Appointment.id"
+    )
 
 
 class Appointment(Base):

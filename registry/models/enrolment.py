@@ -64,7 +64,9 @@ class IdentityDocument(CentreOwned, Base):
     enrolment_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     type: Mapped[DocumentType] = coded(DocumentType, "证件类型", "Document type")
-    owner: Mapped[DocumentOwner] = coded(DocumentOwner, "证件属于", "Whose document", default=DocumentOwner.OWN)
+    owner: Mapped[DocumentOwner] = coded(
+        DocumentOwner, "证件属于", "Whose document", default=DocumentOwner.OWN
+    )
     value_sealed: Mapped[bytes | None] = sealed("证件号码", "Document number")
     digest: Mapped[str | None] = digest("证件摘要", "Document digest")
     doubtful: Mapped[bool] = flag("号码存疑", "Number doubtful", default=False)

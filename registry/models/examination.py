@@ -27,7 +27,7 @@ from registry.codes.endoscopy import (
 from registry.codes.person import Missing
 from registry.models.alliance import User
 from registry.models.base import Base, CentreOwned, Imported, Versioned, contains, inside
-from registry.models.fields import clock, coded, day, flag, missing, measure, text, whole
+from registry.models.fields import clock, coded, day, flag, measure, missing, text, whole
 from registry.models.person import Person
 
 if TYPE_CHECKING:
@@ -77,7 +77,9 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     started_at: Mapped[time | None] = clock("开始", "Start")
     ended_at: Mapped[time | None] = clock("结束", "End")
     number: Mapped[str | None] = text("检查号", "Examination number", 40, index=True)
-    age: Mapped[int | None] = whole("检查时年龄", "Age at examination", unit="岁", limits=(0, 130), usual=(18, 100))
+    age: Mapped[int | None] = whole(
+        "检查时年龄", "Age at examination", unit="岁", limits=(0, 130), usual=(18, 100)
+    )
     operator_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     recorder_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -85,7 +87,9 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     sedation: Mapped[Sedation | None] = coded(Sedation, "镇静", "Sedation")
     scope: Mapped[str | None] = text("内镜型号", "Scope", 40)
     extent: Mapped[Extent | None] = coded(Extent, "到达部位", "Extent reached")
-    incomplete_reason: Mapped[IncompleteReason | None] = coded(IncompleteReason, "未完成原因", "Why incomplete")
+    incomplete_reason: Mapped[IncompleteReason | None] = coded(
+        IncompleteReason, "未完成原因", "Why incomplete"
+    )
     continues_id: Mapped[int | None] = mapped_column(ForeignKey("examination.id"))
     photos: Mapped[int | None] = whole("照片", "Photographs", unit="张", limits=(0, 2000))
 
@@ -100,7 +104,9 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     seen_pylorus: Mapped[SiteSeen | None] = coded(SiteSeen, "幽门", "Pylorus")
     seen_bulb: Mapped[SiteSeen | None] = coded(SiteSeen, "球部", "Bulb")
     seen_d2: Mapped[SiteSeen | None] = coded(SiteSeen, "降部", "Descending duodenum")
-    upper_minutes: Mapped[float | None] = measure("观察时间", "Inspection time", unit="min", limits=(0, 240), usual=(2, 60))
+    upper_minutes: Mapped[float | None] = measure(
+        "观察时间", "Inspection time", unit="min", limits=(0, 240), usual=(2, 60)
+    )
     visibility: Mapped[Visibility | None] = coded(Visibility, "视野", "Mucosal visibility")
 
     imaging_wli: Mapped[bool | None] = flag("白光", "White light")
@@ -116,11 +122,15 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     bbps_right: Mapped[int | None] = whole("BBPS 右半结肠", "BBPS right", limits=(0, 3))
     bbps_right_missing: Mapped[Missing | None] = missing("BBPS 右缺失原因", "Why BBPS right is missing")
     bbps_transverse: Mapped[int | None] = whole("BBPS 横结肠", "BBPS transverse", limits=(0, 3))
-    bbps_transverse_missing: Mapped[Missing | None] = missing("BBPS 横缺失原因", "Why BBPS transverse is missing")
+    bbps_transverse_missing: Mapped[Missing | None] = missing(
+        "BBPS 横缺失原因", "Why BBPS transverse is missing"
+    )
     bbps_left: Mapped[int | None] = whole("BBPS 左半结肠", "BBPS left", limits=(0, 3))
     bbps_left_missing: Mapped[Missing | None] = missing("BBPS 左缺失原因", "Why BBPS left is missing")
     bbps_total: Mapped[int | None] = whole("BBPS 总分", "BBPS total", limits=(0, 9))
-    withdrawal_min: Mapped[float | None] = measure("退镜时间", "Withdrawal time", unit="min", limits=(0, 240), usual=(2, 60))
+    withdrawal_min: Mapped[float | None] = measure(
+        "退镜时间", "Withdrawal time", unit="min", limits=(0, 240), usual=(2, 60)
+    )
     withdrawal_missing: Mapped[Missing | None] = missing("退镜时间缺失原因", "Why withdrawal time is missing")
     caecum_reached: Mapped[bool | None] = flag("到达盲肠", "Caecum reached")
     caecum_photo: Mapped[bool | None] = flag("盲肠留图", "Caecum photographed")
@@ -134,7 +144,9 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     supervisor: Mapped[User | None] = relationship(foreign_keys=[supervisor_id])
     recorder: Mapped[User | None] = relationship(foreign_keys=[recorder_id])
     background: Mapped[Background | None] = relationship(
-        back_populates="examination", primaryjoin="foreign(Background.examination_id) == Examination.id", uselist=False
+        back_populates="examination",
+        primaryjoin="foreign(Background.examination_id) == Examination.id",
+        uselist=False,
     )
     lesions: Mapped[list[Lesion]] = relationship(
         back_populates="examination",
@@ -167,7 +179,9 @@ class Background(CentreOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     examination_id: Mapped[int] = mapped_column(unique=True)
     kimura: Mapped[Kimura | None] = coded(Kimura, "萎缩，Kimura–Takemoto", "Atrophy, Kimura–Takemoto")
-    los_angeles: Mapped[LosAngeles | None] = coded(LosAngeles, "反流性食管炎，洛杉矶", "Reflux oesophagitis, Los Angeles")
+    los_angeles: Mapped[LosAngeles | None] = coded(
+        LosAngeles, "反流性食管炎，洛杉矶", "Reflux oesophagitis, Los Angeles"
+    )
     prague_c: Mapped[float | None] = measure("布拉格 C", "Prague C", unit="cm", limits=(0, 30))
     prague_m: Mapped[float | None] = measure("布拉格 M", "Prague M", unit="cm", limits=(0, 30))
     eggim: Mapped[int | None] = whole("EGGIM", "EGGIM", limits=(0, 10))
@@ -195,7 +209,9 @@ class AdverseEvent(CentreOwned, Base):
     agree: Mapped[Agree | None] = coded(Agree, "AGREE 分级", "AGREE grade")
     outcome: Mapped[AdverseOutcome | None] = coded(AdverseOutcome, "转归", "Outcome")
     intervention: Mapped[Intervention | None] = coded(Intervention, "处置", "Intervention")
-    haemoglobin_drop: Mapped[int | None] = whole("3 日内血红蛋白下降", "Haemoglobin drop within 3 days", unit="g/L", limits=(0, 200))
+    haemoglobin_drop: Mapped[int | None] = whole(
+        "3 日内血红蛋白下降", "Haemoglobin drop within 3 days", unit="g/L", limits=(0, 200)
+    )
     transfusion: Mapped[bool | None] = flag("输血", "Transfusion")
     sirs_criteria: Mapped[int | None] = whole("SIRS 条数", "SIRS criteria", limits=(0, 4))
     severe_pancreatitis: Mapped[bool | None] = flag("重症胰腺炎", "Severe pancreatitis")

@@ -12,7 +12,7 @@ from registry.codes.pathology import Depth, Vienna
 from registry.codes.person import Missing
 from registry.models.base import Base, CentreOwned, contains, inside
 from registry.models.examination import Examination
-from registry.models.fields import coded, flag, missing, measure, text, whole
+from registry.models.fields import coded, flag, measure, missing, text, whole
 
 if TYPE_CHECKING:
     from registry.models.pathology import Covering, Result
@@ -38,9 +38,13 @@ class Lesion(CentreOwned, Base):
     number: Mapped[int] = whole("序号", "Number", limits=(1, 99))
     site: Mapped[Site | None] = coded(Site, "部位", "Site")
     wall: Mapped[Wall | None] = coded(Wall, "壁", "Wall")
-    distance_cm: Mapped[float | None] = measure("距门齿／肛缘", "From incisors / anal verge", unit="cm", limits=(0, 200))
+    distance_cm: Mapped[float | None] = measure(
+        "距门齿／肛缘", "From incisors / anal verge", unit="cm", limits=(0, 200)
+    )
     size_mm: Mapped[int | None] = whole("病变大小", "Lesion size", unit="mm", limits=(1, 300), usual=(1, 150))
-    size_mm_upper: Mapped[int | None] = whole("病变大小上限", "Lesion size, upper", unit="mm", limits=(1, 300))
+    size_mm_upper: Mapped[int | None] = whole(
+        "病变大小上限", "Lesion size, upper", unit="mm", limits=(1, 300)
+    )
     size_missing: Mapped[Missing | None] = missing("大小缺失原因", "Why size is missing")
     paris: Mapped[Paris | None] = coded(Paris, "巴黎分型", "Paris type")
     borrmann: Mapped[Borrmann | None] = coded(Borrmann, "Borrmann 分型", "Borrmann type")
@@ -64,7 +68,9 @@ class Lesion(CentreOwned, Base):
         back_populates="lesions", primaryjoin="foreign(Lesion.examination_id) == Examination.id"
     )
     coverings: Mapped[list[Covering]] = relationship(
-        back_populates="lesion", primaryjoin="foreign(Covering.lesion_id) == Lesion.id", order_by="Covering.id"
+        back_populates="lesion",
+        primaryjoin="foreign(Covering.lesion_id) == Lesion.id",
+        order_by="Covering.id",
     )
     results: Mapped[list[Result]] = relationship(
         back_populates="lesion", primaryjoin="foreign(Result.lesion_id) == Lesion.id", order_by="Result.id"

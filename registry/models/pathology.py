@@ -55,10 +55,14 @@ class Specimen(CentreOwned, Base):
         back_populates="specimens", primaryjoin="foreign(Specimen.examination_id) == Examination.id"
     )
     coverings: Mapped[list[Covering]] = relationship(
-        back_populates="specimen", primaryjoin="foreign(Covering.specimen_id) == Specimen.id", order_by="Covering.id"
+        back_populates="specimen",
+        primaryjoin="foreign(Covering.specimen_id) == Specimen.id",
+        order_by="Covering.id",
     )
     reports: Mapped[list[Report]] = relationship(
-        back_populates="specimen", primaryjoin="foreign(Report.specimen_id) == Specimen.id", order_by="Report.id"
+        back_populates="specimen",
+        primaryjoin="foreign(Report.specimen_id) == Specimen.id",
+        order_by="Report.id",
     )
 
     @property
@@ -131,9 +135,15 @@ class Result(CentreOwned, Base):
     horizontal_margin: Mapped[Margin | None] = coded(Margin, "水平切缘 HM", "Horizontal margin HM")
     vertical_margin: Mapped[Margin | None] = coded(Margin, "垂直切缘 VM", "Vertical margin VM")
     r0: Mapped[bool | None] = flag("报告称 R0", "Reported as R0")
-    size_mm: Mapped[int | None] = whole("病理大小", "Size on pathology", unit="mm", limits=(1, 300), usual=(1, 150))
-    undifferentiated_mm: Mapped[int | None] = whole("未分化成分", "Undifferentiated component", unit="mm", limits=(0, 300))
-    villous_percent: Mapped[float | None] = measure("绒毛成分", "Villous component", unit="%", limits=(0, 100))
+    size_mm: Mapped[int | None] = whole(
+        "病理大小", "Size on pathology", unit="mm", limits=(1, 300), usual=(1, 150)
+    )
+    undifferentiated_mm: Mapped[int | None] = whole(
+        "未分化成分", "Undifferentiated component", unit="mm", limits=(0, 300)
+    )
+    villous_percent: Mapped[float | None] = measure(
+        "绒毛成分", "Villous component", unit="%", limits=(0, 100)
+    )
     budding: Mapped[Budding | None] = coded(Budding, "出芽", "Budding")
 
     report: Mapped[Report] = relationship(

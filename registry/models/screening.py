@@ -54,9 +54,15 @@ class RiskAssessment(CentreOwned, Imported, Versioned, Base):
     hp_test: Mapped[HpTest | None] = coded(HpTest, "幽门螺杆菌检测", "H. pylori test")
     hp_result: Mapped[TestResult | None] = coded(TestResult, "幽门螺杆菌结果", "H. pylori result")
     hp_eradicated_on: Mapped[date | None] = day("根除日期", "Eradicated on")
-    pepsinogen_1: Mapped[float | None] = measure("胃蛋白酶原 I", "Pepsinogen I", unit="µg/L", limits=(0, 1000))
-    pepsinogen_2: Mapped[float | None] = measure("胃蛋白酶原 II", "Pepsinogen II", unit="µg/L", limits=(0, 500))
-    pepsinogen_ratio: Mapped[float | None] = measure("PGR", "Pepsinogen ratio", limits=(0, 1000), usual=(0, 30))
+    pepsinogen_1: Mapped[float | None] = measure(
+        "胃蛋白酶原 I", "Pepsinogen I", unit="µg/L", limits=(0, 1000)
+    )
+    pepsinogen_2: Mapped[float | None] = measure(
+        "胃蛋白酶原 II", "Pepsinogen II", unit="µg/L", limits=(0, 500)
+    )
+    pepsinogen_ratio: Mapped[float | None] = measure(
+        "PGR", "Pepsinogen ratio", limits=(0, 1000), usual=(0, 30)
+    )
     gastrin_17: Mapped[float | None] = measure("胃泌素-17", "Gastrin-17", unit="pmol/L", limits=(0, 1000))
     fit_ug_g: Mapped[float | None] = measure("FIT", "FIT", unit="µg/g", limits=(0, 100_000))
     fit_cutoff: Mapped[float | None] = measure("FIT 界值", "FIT cut-off", unit="µg/g", limits=(0, 1000))

@@ -51,7 +51,9 @@ class Tumour(PersonOwned, Imported, Versioned, Base):
     incidence_precision: Mapped[Precision | None] = precision("发病日期精度", "Incidence date precision")
     basis: Mapped[Basis | None] = coded(Basis, "诊断依据", "Basis of diagnosis")
     dcn: Mapped[bool | None] = flag("由死亡证明追溯（DCN）", "Death certificate notified (DCN)")
-    primary_rule: Mapped[MultiplePrimary | None] = coded(MultiplePrimary, "多原发规则", "Multiple-primary rule")
+    primary_rule: Mapped[MultiplePrimary | None] = coded(
+        MultiplePrimary, "多原发规则", "Multiple-primary rule"
+    )
     detection: Mapped[DetectionMode | None] = coded(DetectionMode, "发现方式", "Detection mode")
     stage_edition: Mapped[StageEdition | None] = coded(StageEdition, "分期版本", "Stage edition")
     stage_prefix: Mapped[StagePrefix | None] = coded(StagePrefix, "分期前缀", "Stage prefix")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from registry import keyring
@@ -19,7 +19,7 @@ from registry.access import Scope
 from registry.models import AuditEntry
 
 GENESIS = "0" * 64
-_table = AuditEntry.__table__
+_table = cast(Table, AuditEntry.__table__)
 _SIGNED = (
     "seq", "at", "actor_id", "actor", "place", "centre_id", "action", "kind",
     "subject", "subject_id", "person_id", "changes", "reason",
@@ -85,7 +85,9 @@ def broken_links(session: Session, anchors: dict[int, str] | None = None) -> Ite
     ring = keyring.current()
     remaining = dict(anchors or {})
     expected, previous = 1, GENESIS
-    for row in session.execute(select(_table).order_by(_table.c.seq).execution_options(yield_per=2000)).mappings():
+    for row in session.execute(
+        select(_table).order_by(_table.c.seq).execution_options(yield_per=2000)
+    ).mappings():
         if row["seq"] != expected:
             yield expected, "missing"
         if row["previous"] != previous:

@@ -54,7 +54,9 @@ class Unit:
         """Store new records; a child takes the centre of the parent that contains it. Returns the first."""
         for row in rows:
             if isinstance(row, CentreOwned) and row.centre_id is None:
-                row.centre_id = next(p.centre_id for name in _PARENTS if (p := getattr(row, name, None)) is not None)
+                row.centre_id = next(
+                    p.centre_id for name in _PARENTS if (p := getattr(row, name, None)) is not None
+                )
             self.session.add(row)
             self.added.append(row)
         return rows[0] if rows else None  # type: ignore[return-value]
@@ -87,7 +89,9 @@ class Unit:
 
     def entries(self) -> list[dict[str, Any]]:
         """Flush, and say what changed: one entry per changed record."""
-        edited = [(row, changes) for row, old in self.before.values() if (changes := _differences(old, _image(row)))]
+        edited = [
+            (row, changes) for row, old in self.before.values() if (changes := _differences(old, _image(row)))
+        ]
         touched = [*self.added, *(row for row, _ in self.removed), *(row for row, _ in edited)]
         self._compare_versions()
         for root in {id(root): root for row in touched if (root := root_of(row)) is not None}.values():
@@ -101,11 +105,15 @@ class Unit:
 
     def _compare_versions(self) -> None:
         roots = {id(root): root for row, _ in self.before.values() if (root := root_of(row)) is not None}
-        roots |= {id(root): root for row in self.added if (root := root_of(row)) is not None and inspect(root).persistent}
+        roots |= {
+            id(root): root
+            for row in self.added
+            if (root := root_of(row)) is not None and inspect(root).persistent
+        }
         for named, seen in self.seen:
-            root = named if named is not None else next(iter(roots.values()), None)
-            if root is not None and inspect(root).persistent and root.version != seen:
-                raise Overtaken(root, seen, root.version)
+            case: Any = named if named is not None else next(iter(roots.values()), None)
+            if case is not None and inspect(case).persistent and case.version != seen:
+                raise Overtaken(case, seen, case.version)
 
     def _entry(self, kind: str, row: Base, changes: dict[str, Any]) -> dict[str, Any]:
         identity = inspect(row).identity or (None,)
@@ -123,7 +131,9 @@ class Unit:
 
 
 @contextmanager
-def change(action: str, *, seen: int | None = None, root: Base | None = None, reason: str | None = None) -> Iterator[Unit]:
+def change(
+    action: str, *, seen: int | None = None, root: Base | None = None, reason: str | None = None
+) -> Iterator[Unit]:
     """Everything inside is one transaction with its audit entries, or nothing.
 
     `seen` is the version of the case that its reader had; Overtaken is raised, and nothing written,
@@ -163,7 +173,9 @@ def change(action: str, *, seen: int | None = None, root: Base | None = None, re
     _note_head_daily(tip)
 
 
-def look(subject: str, subject_id: int | None = None, *, person_id: int | None = None, reason: str | None = None) -> None:
+def look(
+    subject: str, subject_id: int | None = None, *, person_id: int | None = None, reason: str | None = None
+) -> None:
     """Write to the trail that somebody read this, in a short transaction of its own."""
     entry = {"action": f"{subject}.look", "kind": "look", "subject": subject, "subject_id": subject_id}
     note(entry | {"person_id": person_id, "reason": reason})
@@ -201,7 +213,11 @@ def batch(action: str, use: str) -> Iterator[Session]:
     with unscoped(use), _apart() as session:
         session.info["entries"] = []
         yield session
-        chain.append(session, scope(), [{"action": action, "kind": "batch", **entry} for entry in session.info["entries"]])
+        chain.append(
+            session,
+            scope(),
+            [{"action": action, "kind": "batch", **entry} for entry in session.info["entries"]],
+        )
 
 
 @contextmanager
@@ -235,7 +251,9 @@ def _note_head_daily(tip: tuple[int, str]) -> None:
     today = datetime.now(UTC).date()
     noted = current_app.extensions.setdefault("registry.heads", {})
     if noted.get("day") != today:
-        if not path.exists() or not path.read_text("ascii").rstrip().rpartition("\n")[2].startswith(str(today)):
+        if not path.exists() or not path.read_text("ascii").rstrip().rpartition("\n")[2].startswith(
+            str(today)
+        ):
             chain.note_head(path, *tip, today=today)
         noted["day"] = today
 
@@ -264,7 +282,7 @@ def _image(row: Base) -> dict[str, Any]:
     mapper = inspect(type(row))
     return {
         name: getattr(row, name)
-        for name in mapper.column_attrs.keys()
+        for name in [attribute.key for attribute in mapper.column_attrs]
         if name != "version" and not mapper.columns[name].info.get("secret")
     }
 
@@ -282,5 +300,3 @@ def _only_inside_a_change(session: Session, *_: Any) -> None:
         if id(row) in allowed or (row in session.dirty and not session.is_modified(row)):
             continue
         raise RuntimeError(f"{row!r} was changed outside services.unit.change()")
-
-
