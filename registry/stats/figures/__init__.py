@@ -1,0 +1,11 @@
+"""Figures of the registry: finished numbers in, a Matplotlib `Figure` or a file out.
+
+Words come from the caller, in the reader's language. Nothing here uses pyplot, so figures can
+be drawn by several threads of one server.
+"""
+
+from registry.stats.figures.rates import RateRow, rates_figure
+from registry.stats.figures.survival import CurveGroup, kaplan_meier_figure
+from registry.stats.figures.theme import save
+
+__all__ = ["CurveGroup", "RateRow", "kaplan_meier_figure", "rates_figure", "save"]
