@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.stats.disclosure import State, release, suppress, truncate
@@ -42,6 +42,7 @@ def test_small_counts_and_what_would_give_them_away(counts, states, total):
 small_tables = st.lists(st.integers(0, 9), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(small_tables, st.integers(3, 5))
 def test_every_hidden_cell_keeps_at_least_two_possible_values(counts, threshold):
     """Tries every table that the published one could stand for."""
@@ -61,6 +62,7 @@ def test_every_hidden_cell_keeps_at_least_two_possible_values(counts, threshold)
             assert len({cells[place] for cells in possible}) >= 2
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 200), max_size=30), st.integers(3, 20))
 def test_nothing_small_is_shown_and_nothing_hidden_reads_as_zero(counts, threshold):
     table = suppress(counts, threshold)

@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.stats.figures import CurveGroup, RateRow, kaplan_meier_figure, rates_figure, save
@@ -190,6 +191,14 @@ def environment(seed):
     return {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
+def test_threads_of_one_server_do_not_disturb_each_other():
+    def draw(_):
+        return save(rates_figure(rate_rows(), x_label="早期（%）"), "svg")
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(draw, range(8)))) == 1
+
+
 def test_an_svg_carries_its_glyphs_and_a_pdf_its_font():
     figure = rates_figure(rate_rows(), x_label="早期（%）")
     svg = save(figure, "svg").decode()
@@ -234,6 +243,7 @@ def test_what_cannot_be_drawn_is_refused(by_stage):
             kaplan_meier_figure(groups, at=at, **CHINESE)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=8))
 def test_spread_keeps_order_distance_and_bounds(wanted):
     placed = spread(wanted, 5, 0, 100)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.stats import proportions
@@ -123,6 +123,7 @@ def test_events_without_exposure_are_refused():
 counted = st.integers(1, 10**6).flatmap(lambda known: st.tuples(st.integers(0, known), st.just(known)))
 
 
+@settings(deadline=None)  # the first call imports SciPy
 @given(counted, st.floats(0.5, 0.999))
 def test_an_interval_contains_its_estimate_and_mirrors(counts, level):
     met, known = counts
@@ -133,6 +134,7 @@ def test_an_interval_contains_its_estimate_and_mirrors(counts, level):
         np.testing.assert_allclose([1 - upper, 1 - lower], [*turned], rtol=0, atol=1e-9)
 
 
+@settings(deadline=None)  # the first call imports SciPy
 @given(counted)
 def test_mid_p_lies_inside_the_exact_interval_and_more_level_is_wider(counts):
     exact, mid, wide = clopper_pearson(*counts), mid_p(*counts), mid_p(*counts, level=0.99)
@@ -140,6 +142,7 @@ def test_mid_p_lies_inside_the_exact_interval_and_more_level_is_wider(counts):
     assert wide.lower <= mid.lower and mid.upper <= wide.upper
 
 
+@settings(deadline=None)  # the first call imports SciPy
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
 def test_the_final_proportion_lies_within_its_provisional_bounds(met, unmet, awaited):
     low, high = bounds(met, awaited, met + unmet)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.stats.survival import kaplan_meier, log_rank, year_day
@@ -213,6 +213,7 @@ def test_days_levels_and_groups_that_cannot_be_are_refused():
 persons = st.lists(st.tuples(st.integers(0, 40), st.booleans()), min_size=1, max_size=60)
 
 
+@settings(deadline=None)  # the first call imports SciPy
 @given(persons)
 def test_counted_rows_are_the_persons_they_stand_for(people):
     days, dead = np.array(people).T
@@ -222,6 +223,7 @@ def test_counted_rows_are_the_persons_they_stand_for(people):
     assert np.array_equal([*one_by_one.median()], [*counted.median()], equal_nan=True)
 
 
+@settings(deadline=None)  # the first call imports SciPy
 @given(persons, persons)
 def test_log_rank_of_counted_rows_and_in_either_order(first, second):
     groups = [np.array(people).T for people in (first, second)]
@@ -233,6 +235,7 @@ def test_log_rank_of_counted_rows_and_in_either_order(first, second):
     np.testing.assert_allclose(plain.expected.sum(), plain.observed.sum())
 
 
+@settings(deadline=None)  # the first call imports SciPy
 @given(persons)
 def test_a_curve_falls_within_its_limits(people):
     curve = kaplan_meier(*np.array(people).T)

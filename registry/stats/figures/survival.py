@@ -174,7 +174,7 @@ def spread(wanted, gap, low, high):
     """
     wanted = np.asarray(wanted, dtype=float)
     order = np.argsort(wanted, kind="stable")
-    blocks = []  # (sum, size): neighbours that have met and move as one
+    blocks: list[tuple[float, int]] = []  # (sum, size): neighbours that have met and move as one
     for step, place in enumerate(order):
         block = (wanted[place] - step * gap, 1)
         while blocks and blocks[-1][0] / blocks[-1][1] > block[0] / block[1]:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
 from threading import RLock
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -30,7 +31,7 @@ SERIES = (
 UNKNOWN = (GREY, MUTED, (0, (6, 1.5, 1, 1.5)))  # context: what is not known, or not the subject
 
 FONT = "Registry Sans SC"
-STYLE = {
+STYLE: Any = {
     "font.family": [FONT, "DejaVu Sans"],  # the second has the narrow spaces that the first lacks
     "font.size": 9,
     "text.color": INK,
