@@ -38,8 +38,8 @@ class Base(DeclarativeBase):
 
 @event.listens_for(Column, "after_parent_attach")
 def _check_what_the_column_says(column: Column[Any], table: Table) -> None:
-    if not isinstance(table, Table):
-        return
+    if not isinstance(table, Table) or table.metadata is not Base.metadata:
+        return  # a copy of the table, made elsewhere, brings its CHECKs along
     rule = None
     if codes := column.info.get("codes"):
         listed = ", ".join(f"'{member.code}'" for member in codes)
