@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event, false, or_, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
+from registry import keyring
 from registry.codes.alliance import Role
 from registry.extensions import Unguarded, db
 from registry.label import Label
@@ -105,11 +107,19 @@ def scope() -> Scope | None:
 
 
 def act_as(chosen: Scope | None) -> None:
-    """What follows in this session is done under `chosen`; nothing loaded before remains."""
+    """What follows in this session is done under `chosen`; nothing loaded before remains.
+
+    The key ring opens with the scope, to identifiers only where it may see them, and closes with None.
+    """
     session = db.session()
     if session.info.get("scope") is not None and session.info["scope"] != chosen:
         session.expunge_all()
     session.info["scope"] = chosen
+    ring: keyring.KeyRing = current_app.extensions["registry.keyring"]
+    if chosen is None:
+        keyring.use(None)
+    else:
+        keyring.use(ring if Permission.IDENTIFY in chosen.may else ring.without_identifiers())
 
 
 def may(permission: Permission) -> bool:
