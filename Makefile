@@ -49,7 +49,7 @@ lock: ## choose the newest versions that setup.cfg allows, anew, on every Python
 
 # ---- the environment -------------------------------------------------------------------------------
 
-.venv/installed: setup.cfg pyproject.toml constraints.txt | .venv
+.venv/installed: setup.cfg pyproject.toml constraints.txt | $(BIN)/pip
 	@echo "Installing what the registry needs into .venv, once; about a minute …"
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	@touch $@
@@ -59,5 +59,5 @@ lock: ## choose the newest versions that setup.cfg allows, anew, on every Python
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-.venv:
-	@python=$$(scripts/find-python) && "$$python" -m venv .venv
+$(BIN)/pip:
+	@python=$$(scripts/find-python) && "$$python" -m venv --clear .venv
