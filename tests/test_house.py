@@ -24,6 +24,8 @@ PHRASE = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
 SAID = re.compile(rf"\b(?:say|Label)\(\s*{PHRASE}(?:\s*~?\s*{PHRASE})*\s*,\s*{PHRASE}", re.DOTALL)
 # A language's own name, marked as such for those who listen: <button lang="zh-CN">中文</button>.
 NAMED = re.compile(r"(?<=lang=\"zh-CN\">)[^<]*(?=<)")
+# Words that a drawing carries in both languages: data-zh="阑尾" data-en="Appendix".
+PAIRED = re.compile(r"\bdata-zh=\"[^\"]*\"\s+data-en=\"[^\"]+\"")
 INLINE = re.compile(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script>", re.IGNORECASE | re.DOTALL)
 OUTSIDE = re.compile(
@@ -103,7 +105,7 @@ def without(text, *patterns):
 
 def without_phrases(text):
     """A template without its comments and without the phrases that stand in both languages."""
-    return without(text, JINJA_COMMENT, HTML_COMMENT, SAID, NAMED)
+    return without(text, JINJA_COMMENT, HTML_COMMENT, SAID, NAMED, PAIRED)
 
 
 # ---- every file --------------------------------------------------------------------------------------
@@ -243,6 +245,7 @@ def test_chinese_outside_a_phrase_is_found():
     assert places(CHINESE, without_phrases("{{ say('共 %(n)s 个', '%(n)s in all', n=total) }}")) == []
     assert places(CHINESE, without_phrases('{{ say("病变") }}')) == [(1, "病变")]
     assert places(CHINESE, without_phrases('<button lang="zh-CN">中文</button>')) == []
+    assert places(CHINESE, without_phrases('<g data-zh="阑尾" data-en="Appendix">')) == []
     assert places(CHINESE, without_phrases('<a title="病变">')) == [(1, "病变")]
 
 
