@@ -181,7 +181,7 @@ def _criteria(current: Scope | None) -> list[Any]:
     centres = sorted(current.centres)
     narrowed: list[Any] = []
     if not current.everywhere:
-        enrolment = Enrolment.__table__
+        enrolment = Enrolment.__table__.alias("own_enrolment")  # or it would correlate with an outer one
         narrowed = [
             with_loader_criteria(CentreOwned, lambda cls: cls.centre_id.in_(centres), include_aliases=True),
             with_loader_criteria(

@@ -1,0 +1,120 @@
+"""A case whose source row changed since it was last read: brought up to date, with its history.
+
+What a person has edited in the registry since is theirs: such a case is refused, with the reason.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.access import unscoped
+from registry.codes.person import Sex
+from registry.extensions import db
+from registry.models import AuditEntry, Base, Enrolment, ImportedCase, ImportRun, Person, Tumour, VitalStatus
+from registry.rules.problem import Invalid, refusal
+from registry.services.imports.bulk import content_digest, numbers_in_use, record_number_digest
+from registry.services.imports.case import Case, followed
+from registry.services.unit import Unit, change
+
+EDITED = "What somebody entered by hand, no file overwrites"
+
+
+def amend(case: Case, memory_id: int, *, source: str, centre_id: int) -> None:
+    """Store what the source says now; `Invalid` where somebody edited the same records since."""
+    session = db.session()
+    with change("import.update", reason=source) as unit:
+        memory = session.get_one(ImportedCase, memory_id)
+        stored = _stored(memory, source)
+        _refuse_edited(case, stored)
+        _refuse_number(case, stored["enrolment"], centre_id)
+        _write(unit, case, stored, memory)
+        unit.edit(memory).content_digest = content_digest(case)
+
+
+def _stored(memory: ImportedCase, source: str) -> dict[str, Any]:
+    """The records that the case became, by their names in a mapping."""
+    session, person_id = db.session(), memory.person_id
+    runs = select(ImportRun.id).where(ImportRun.source == source, ImportRun.centre_id == memory.centre_id)
+    stored: dict[str, Any] = {"person": session.get_one(Person, person_id)}
+    for name, model in (("enrolment", Enrolment), ("tumour", Tumour), ("vital_status", VitalStatus)):
+        came = select(model).where(
+            model.person_id == person_id, model.centre_id == memory.centre_id, model.import_id.in_(runs)
+        )
+        stored[name] = session.scalars(came.order_by(model.id)).first()
+    return stored
+
+
+def _refuse_edited(case: Case, stored: dict[str, Any]) -> None:
+    for name, row in stored.items():
+        if row is None:
+            continue
+        entries = select(AuditEntry.changes).where(
+            AuditEntry.subject == row.__tablename__,
+            AuditEntry.subject_id == row.id,
+            AuditEntry.kind == "update",
+            AuditEntry.action != "import.update",
+        )
+        with unscoped("import"):
+            changed = {key for told in db.session().scalars(entries) if told for key in json.loads(told)}
+        fed = {key.removesuffix("_sealed") for key in changed} & set(case.records.get(name, ()))
+        if fed:
+            fields = ", ".join(sorted(fed))
+            raise Invalid(
+                [
+                    refusal(
+                        name,
+                        f"{fields} 已在登记处修改，来源的新值未写入",
+                        f"{fields} was edited in the registry; the source's new value was not stored",
+                        EDITED,
+                    )
+                ]
+            )
+
+
+def _refuse_number(case: Case, enrolment: Enrolment | None, centre_id: int) -> None:
+    number = case.enrolment.get("record_number")
+    digest = None if number is None else record_number_digest(number, centre_id)
+    if digest is None or (enrolment is not None and enrolment.record_number_digest == digest):
+        return
+    with unscoped("import"):
+        taken = numbers_in_use(db.session(), [digest], centre_id=centre_id)
+    if taken:
+        raise Invalid([number_taken()])
+
+
+def number_taken() -> Any:
+    """The refusal of a record number that is somebody else's."""
+    return refusal(
+        "enrolment-record_number",
+        "登记号已属于本中心另一人",
+        "the record number belongs to somebody else at this centre",
+        "One record number, one person",
+    )
+
+
+def _write(unit: Unit, case: Case, stored: dict[str, Any], memory: ImportedCase) -> None:
+    came = {"centre_id": memory.centre_id, "import_id": memory.import_id}
+    person = unit.edit(stored["person"])
+    life = dict.fromkeys(("died_on", "died_precision", "last_alive_on")) | case.life
+    _set(person, case.person | (life if case.vital_status else {}))
+    if person.sex is None:
+        person.sex = Sex.UNKNOWN
+    if stored["enrolment"] is not None:
+        _set(unit.edit(stored["enrolment"]), case.enrolment)
+    for name, model, told in (
+        ("tumour", Tumour, case.tumour and case.tumour | followed(case)),
+        ("vital_status", VitalStatus, case.vital_status),
+    ):
+        row = stored[name]
+        if told and row is None:
+            more: dict[str, Any] = {"person_id": person.id}
+            more |= {"sequence": 1} if name == "tumour" else {}
+            unit.add(model(**came, **more, **told))
+        elif told:
+            _set(unit.edit(row), told)
+
+
+def _set(row: Base, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
