@@ -7,7 +7,7 @@ first – so what is read inside a change is true until it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +49,7 @@ class Unit:
         self.before: dict[int, tuple[Base, dict[str, Any]]] = {}
         self.seen: list[tuple[Base | None, int]] = []
         self.notes: list[dict[str, Any]] = []
+        self.indexed: list[Base] = []
 
     def add(self, *rows: Row) -> Row:
         """Store new records; a child takes the centre of the parent that contains it. Returns the first."""
@@ -79,12 +80,22 @@ class Unit:
         self.removed.append((row, _image(row)))
         self.session.delete(row)
 
+    def index(self, add: Iterable[Base] = (), drop: Iterable[Base] = ()) -> None:
+        """Rows that only help to find a record again, such as search words: no entry of their own."""
+        for row in add:
+            self.session.add(row)
+            self.indexed.append(row)
+        for row in drop:
+            self.session.delete(row)
+            self.indexed.append(row)
+
     def note(self, kind: str, subject: str, subject_id: int | None, changes: dict[str, Any]) -> None:
         """An entry of its own beside the records', for what no column shows."""
         self.notes.append({"kind": kind, "subject": subject, "subject_id": subject_id, "changes": changes})
 
     def registered(self) -> set[int]:
         rows = [*self.added, *(row for row, _ in self.removed), *(row for row, _ in self.before.values())]
+        rows += self.indexed
         return {id(row) for row in rows} | {id(root) for row in rows if (root := root_of(row)) is not None}
 
     def entries(self) -> list[dict[str, Any]]:
