@@ -243,9 +243,20 @@ def _check_write(current: Scope | None, row: Base) -> None:
     elif isinstance(row, Appointment):
         _check_appointment(current, row)
     elif isinstance(row, User):
-        own = current is not None and row.id == current.actor_id
-        if not own and not permissions & {Permission.ALLIANCE, Permission.CENTRE_USERS}:
-            raise Forbidden("this role changes no other accounts")
+        own = current is not None and row.id is not None and row.id == current.actor_id
+        if not own and not governs(current, row):
+            raise Forbidden("this role changes no such account")
+
+
+def governs(current: Scope | None, user: User) -> bool:
+    """Whether this scope may change an account: an administrator any, a manager those of the own house."""
+    if current is None:
+        return False
+    if Permission.ALLIANCE in current.may:
+        return True
+    return Permission.CENTRE_USERS in current.may and all(
+        held.centre_id in current.centres and held.role not in ALLIANCE_ROLES for held in user.appointments
+    )
 
 
 def _check_appointment(current: Scope | None, row: Appointment) -> None:

@@ -49,8 +49,11 @@ def settings(instance: Path, given: dict[str, Any] | None = None) -> dict[str, A
     found["KEYS"] = Path(found["KEYS"] or place / f"{stem}.keys.json")
     found["AUDIT_HEADS"] = Path(found["AUDIT_HEADS"] or place / f"{stem}.heads")
     found["SQLALCHEMY_DATABASE_URI"] = found["DATABASE"]
+    # An error message never carries what was written: it may name somebody.
+    engine: dict[str, Any] = {"hide_parameters": True}
     if not str(found["DATABASE"]).startswith("sqlite"):
-        found["SQLALCHEMY_ENGINE_OPTIONS"] = {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
+        engine |= {"isolation_level": "READ COMMITTED", "pool_pre_ping": True}
+    found["SQLALCHEMY_ENGINE_OPTIONS"] = engine
     found["SESSION_COOKIE_NAME"] = "registry"
     found["SESSION_COOKIE_HTTPONLY"] = True
     found["SESSION_COOKIE_SAMESITE"] = "Lax"

@@ -43,6 +43,7 @@ class User(Versioned, Base):
     password_hash: Mapped[str | None] = mapped_column(
         String(200), info={"label": Label("密码", "Password"), "secret": True}
     )
+    provisional: Mapped[bool] = flag("一次性密码", "One-time password", default=False)
     language: Mapped[str] = text("语言", "Language", 2, default="zh")
     active: Mapped[bool] = flag("在用", "Active", default=True)
 

@@ -1,0 +1,294 @@
+"""What every test stands on: a registry on each engine, a small alliance, and ways to act in it.
+
+Tests that use `app` run on SQLite, and on PostgreSQL too where REGISTRY_TEST_POSTGRES names a server.
+Migrations run once for each worker and engine; a test gets a copy of the file, or emptied tables.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from psycopg import sql
+from sqlalchemy import make_url, select
+from werkzeug.datastructures import Headers
+
+from registry import create_app, keyring
+from registry.access import ALLIANCE_ROLES, Permission, Scope, act_as, unscoped
+from registry.codes.alliance import CentreKind, CentrePlace, Role
+from registry.extensions import db
+from registry.models import Appointment, AuditEntry, Base, Centre, User
+from registry.services import accounts
+from registry.services import sign_in as signing_in
+from registry.services.unit import change
+
+SERVER = os.environ.get("REGISTRY_TEST_POSTGRES")
+ENGINES = ["sqlite", "postgresql"] if SERVER else ["sqlite"]
+PASSWORD = "Made-up-password-7"
+CENTRES = {
+    "city": ("370001", "示例市人民医院", "Example City Hospital", CentreKind.CITY, CentrePlace.LEAD),
+    "county_a": ("370002", "甲县人民医院", "County A Hospital", CentreKind.COUNTY, CentrePlace.MEMBER),
+    "county_b": ("370003", "乙县人民医院", "County B Hospital", CentreKind.COUNTY, CentrePlace.MEMBER),
+}
+CENTRE_ROLES = (Role.RECORDER, Role.ENDOSCOPIST, Role.CENTRE_MANAGER)
+
+
+# ---- a registry --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One key file for a whole run."""
+    path = tmp_path_factory.mktemp("keys") / "keys.json"
+    keyring.KeyRing.new().save(path)
+    return path
+
+
+def close(app: Flask) -> None:
+    """Give back what an application holds open; Python 3.13 complains of what nobody closed."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    keyring.use(None)
+
+
+def migrate(address: str, keys: Path) -> None:
+    """Bring an empty database to the newest migration."""
+    app = create_app({"DATABASE": address, "KEYS": keys, "AUDIT_HEADS": keys.with_name("heads")})
+    with app.app_context():
+        flask_migrate.upgrade()
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
+    """An SQLite file with every table and nothing in it."""
+    path = tmp_path_factory.mktemp("migrated") / "registry.sqlite"
+    migrate(f"sqlite:///{path}", keys)
+    return path
+
+
+@contextmanager
+def throwaway_database(name: str) -> Iterator[str]:
+    """The address of a new, empty PostgreSQL database, gone at the end."""
+    address = make_url(SERVER or "")
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    identifier = sql.Identifier(name)
+    with psycopg.connect(plain, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(identifier))
+        yield address.set(database=name).render_as_string(hide_password=False)
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+@pytest.fixture(scope="session")
+def migrated_database(keys: Path) -> Iterator[str]:
+    """A PostgreSQL database of this worker with every table."""
+    with throwaway_database(
+        f"registry_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    ) as address:
+        migrate(address, keys)
+        yield address
+
+
+def empty(address: str) -> None:
+    """Empty every table and start its numbers anew; the trail's own guard stands aside for it."""
+    tables = sql.SQL(", ").join(sql.Identifier(table.name) for table in Base.metadata.sorted_tables)
+    plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as connection:
+        connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
+        connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the engine this test runs on: sqlite or postgresql."""
+    return str(request.param)
+
+
+@pytest.fixture
+def address(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database that is migrated and empty."""
+    if engine == "sqlite":
+        path = tmp_path / "registry.sqlite"
+        shutil.copyfile(request.getfixturevalue("migrated_file"), path)
+        return f"sqlite:///{path}"
+    found: str = request.getfixturevalue("migrated_database")
+    empty(found)
+    return found
+
+
+@pytest.fixture
+def settings(address: str, keys: Path, tmp_path: Path) -> dict[str, Any]:
+    """The settings of `app`, for tests that start a second process on the same registry."""
+    return {"DATABASE": address, "KEYS": keys, "AUDIT_HEADS": tmp_path / "heads", "TESTING": True}
+
+
+@pytest.fixture
+def app(settings: dict[str, Any]) -> Iterator[Flask]:
+    """A registry without accounts."""
+    made = create_app(settings)
+    made.test_client_class = Browser
+    yield made
+    close(made)
+
+
+class Browser(FlaskClient):
+    """A test client that sends its forms with the token of its session, as a page does."""
+
+    def open(self, *args: Any, token: bool = True, **options: Any) -> Any:
+        """Like any client's, with the token unless `token` is False."""
+        if token and options.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}:
+            headers = Headers(options.pop("headers", None) or {})
+            headers.setdefault("X-CSRFToken", self.token())
+            options["headers"] = headers
+        return super().open(*args, **options)
+
+    def token(self) -> str:
+        with self.session_transaction() as session:
+            raw = session.setdefault("csrf_token", "made up for a test")
+        return str(URLSafeTimedSerializer(self.application.secret_key, salt="wtf-csrf-token").dumps(raw))
+
+
+# ---- an alliance -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """A centre as tests name it."""
+
+    id: int
+    key: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Alliance:
+    """Three centres, with a recorder, an endoscopist and a manager each; and the alliance's own staff.
+
+    `users` gives user ids by role and centre key (None at the alliance). `expert` is an endoscopist at
+    the city hospital and at county A.
+    """
+
+    city: Place
+    county_a: Place
+    county_b: Place
+    users: dict[tuple[Role, str | None], int]
+    expert: int
+
+    def place(self, named: Any) -> Place:
+        """The centre meant by a key, an id, a Place or a Centre."""
+        for place in (self.city, self.county_a, self.county_b):
+            if named in (place, place.key, place.id, place.code) or getattr(named, "id", None) == place.id:
+                return place
+        raise KeyError(named)
+
+    def user(self, role: Role | str, centre: Any = "city") -> int:
+        """The id of who has this role there."""
+        role = Role(role)
+        return self.users[role, None if role in ALLIANCE_ROLES else self.place(centre).key]
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return accounts.hashed(PASSWORD)
+
+
+@pytest.fixture
+def alliance(app: Flask, password_hash: str) -> Alliance:
+    """A small alliance, all of whose members have the password PASSWORD."""
+    with app.app_context():
+        act_as(Scope(None, "test", may=frozenset({Permission.ALLIANCE})))
+        places, users = {}, {}
+        with change("test.alliance") as unit:
+            for key, (code, zh, en, kind, place) in CENTRES.items():
+                places[key] = unit.add(Centre(code=code, name_zh=zh, name_en=en, kind=kind, place=place))
+
+            def employ(username: str, name: str, *held: tuple[Role, str | None]) -> User:
+                user = unit.add(User(username=username, name=name, password_hash=password_hash))
+                for role, key in held:
+                    unit.add(Appointment(user=user, centre=places[key] if key else None, role=role))
+                return user
+
+            for number, key in enumerate(CENTRES):
+                for role in CENTRE_ROLES:
+                    name = "赵钱孙"[number] + str(role.label.zh)
+                    users[role, key] = employ(f"{role.code}.{key}", name, (role, key))
+            for role in sorted(ALLIANCE_ROLES, key=lambda role: role.code):
+                users[role, None] = employ(role.code, "李" + str(role.label.zh), (role, None))
+            expert = employ("expert", "周专家", (Role.ENDOSCOPIST, "city"), (Role.ENDOSCOPIST, "county_a"))
+        found = {key: Place(row.id, key, row.code, row.name_zh) for key, row in places.items()}
+        made = Alliance(**found, users={held: user.id for held, user in users.items()}, expert=expert.id)
+        act_as(None)
+    return made
+
+
+@pytest.fixture
+def acting(app: Flask, alliance: Alliance) -> Callable[..., Any]:
+    """`with acting("endoscopist", "county_a"):` what follows is done by them, in an app context."""
+
+    @contextmanager
+    def act(role: Role | str = Role.ENDOSCOPIST, centre: Any = "city") -> Iterator[Scope]:
+        with app.app_context():
+            user = db.session.get_one(User, alliance.user(role, centre))
+            here = None if Role(role) in ALLIANCE_ROLES else alliance.place(centre)
+            scope = Scope.of(user, here.id if here else None, here.name if here else None)
+            act_as(scope)
+            try:
+                yield scope
+            finally:
+                act_as(None)
+
+    return act
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser in which nobody has signed in."""
+    made: Browser = app.test_client()
+    return made
+
+
+@pytest.fixture
+def sign_in(app: Flask, alliance: Alliance) -> Callable[..., Browser]:
+    """`sign_in("recorder", "county_a")` gives a browser in which they are signed in, past the password."""
+
+    def signed_in(
+        role: Role | str = Role.ENDOSCOPIST, centre: Any = "city", user: int | None = None
+    ) -> Browser:
+        browser: Browser = app.test_client()
+        with app.app_context():
+            here = None if Role(role) in ALLIANCE_ROLES else alliance.place(centre).id
+            cookie = signing_in.begin(user or alliance.user(role, centre), here)
+        with browser.session_transaction() as session:
+            session[signing_in.COOKIE] = cookie
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def audit_entries(app: Flask, alliance: Alliance) -> Callable[..., list[AuditEntry]]:
+    """`audit_entries()` is the trail since the test began; `audit_entries("case.")` that of such actions."""
+    with app.app_context(), unscoped("audit chain"):
+        before = db.session.scalar(select(AuditEntry.seq).order_by(AuditEntry.seq.desc()).limit(1)) or 0
+
+    def entries(action: str = "") -> list[AuditEntry]:
+        with app.app_context(), unscoped("audit chain"):
+            found = db.session.scalars(
+                select(AuditEntry).where(AuditEntry.seq > before).order_by(AuditEntry.seq)
+            ).all()
+            return [entry for entry in found if entry.action.startswith(action)]
+
+    return entries
