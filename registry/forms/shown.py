@@ -1,0 +1,56 @@
+"""How a code is shown where room is short, and by which letters a list finds it."""
+
+import re
+from functools import lru_cache
+
+from registry.codes import endoscopy, lesion, pathology
+from registry.codes.code_set import CodeSet
+from registry.label import Label, reading
+
+BY_CODE = (
+    endoscopy.Kimura,
+    endoscopy.LosAngeles,
+    endoscopy.Operative,
+    endoscopy.Agree,
+    lesion.Borrmann,
+    lesion.Jnet,
+    lesion.Nice,
+    lesion.Jes,
+    pathology.Budding,
+)
+LST = {"g_h": "G-H", "g_nm": "G-NM", "ng_f": "NG-F", "ng_pd": "NG-PD"}
+X_AXIS = {"0": ("无", "0"), "1": ("有", "1"), "X": ("无法判定", "X")}
+IN_BRACKETS = re.compile(r"\s*[（(].*?[）)]")
+
+
+def short_label(member: CodeSet) -> Label:
+    """A member's words for a button: the code where doctors say the code, else without brackets."""
+    if isinstance(member, BY_CODE):
+        return Label(member.code, member.code)
+    if isinstance(member, lesion.Paris):
+        return Label(member.code.removeprefix("0-"), member.code.removeprefix("0-"))
+    if isinstance(member, lesion.Lst):
+        return Label(LST[member.code], LST[member.code])
+    if isinstance(member, pathology.Lymphatic | pathology.Venous | pathology.Ulceration):
+        return Label(f"{member.code} {X_AXIS[member.code][0]}", member.code)
+    if isinstance(member, pathology.Margin):
+        return Label(f"{member.code} {member.label.zh}", member.code)
+    return Label(*(IN_BRACKETS.sub("", words) for words in member.label))
+
+
+@lru_cache(maxsize=4096)
+def typing_keys(zh: str, en: str, code: str) -> str:
+    """What one may type to find an option: pinyin initials, English, and the code without its dots."""
+    from pypinyin import Style, lazy_pinyin
+
+    initials = "".join(lazy_pinyin(zh, style=Style.FIRST_LETTER, errors=lambda signs: re.sub(r"\W", "", signs)))
+    words = [initials.lower(), en.lower(), code.lower(), re.sub(r"[\W_]", "", code).lower()]
+    return "|".join(dict.fromkeys(words))
+
+
+def keys_of(label: object, code: str) -> str:
+    """`typing_keys` of a label, or of plain words such as a doctor's name."""
+    if isinstance(label, Label):
+        with reading("zh"):
+            return typing_keys(label.zh, label.en, code)
+    return typing_keys(str(label), str(label), code)
