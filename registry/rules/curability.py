@@ -22,17 +22,13 @@ E_CURA = Definition(
     "ecura",
     Label("eCura 治愈性", "eCura curability"),
     Label(
-        "A：整块、HM0、VM0、Ly0、V0，pT1a 且［分化型 UL0 | 分化型 UL1 ≤30 mm | 未分化型 UL0 ≤20 "
-        "mm］，未分化成分不超过 20 mm；"
-        "B：同上切缘和脉管，分化型 pT1b-SM1（<500 µm）≤30 mm，黏膜下无未分化成分；C-1：分化型，"
-        "仅因分片或 HM1；其余 C-2",
+        "A：整块、HM0、VM0、Ly0、V0，pT1a 且［分化型 UL0 | 分化型 UL1 ≤30 mm | 未分化型 UL0 ≤20 mm］，"
+        "未分化成分不超过 20 mm；B：同上切缘和脉管，分化型 pT1b-SM1（<500 µm）≤30 mm，"
+        "黏膜下无未分化成分；C-1：分化型，仅因分片或 HM1；其余 C-2",
         "A: en bloc, HM0 VM0 Ly0 V0, pT1a and [differentiated UL0 | differentiated UL1 up to 30 mm | "
-        "undifferentiated "
-        "UL0 up to 20 mm], undifferentiated component up to 20 mm; B: same, differentiated pT1b-SM1 "
-        "(<500 µm) up to "
-        "30 mm, none of it undifferentiated in the submucosa; C-1: differentiated, failed by "
-        "piecemeal or HM1 only; "
-        "C-2: the rest",
+        "undifferentiated UL0 up to 20 mm], undifferentiated component up to 20 mm; B: same, "
+        "differentiated pT1b-SM1 (<500 µm) up to 30 mm, none of it undifferentiated in the submucosa; "
+        "C-1: differentiated, failed by piecemeal or HM1 only; C-2: the rest",
     ),
     "JGCA 6th / JGES 2021",
     "JGCA Gastric Cancer Treatment Guidelines 2021, Gastric Cancer 2023;26:1",
@@ -43,11 +39,10 @@ ESGE = Definition(
     Label("ESGE 风险分层", "ESGE risk after ESD"),
     Label(
         "极低：整块 R0、不超过黏膜（食管鳞癌 ≤m2）、高／中分化、无脉管侵犯及溃疡；低：整块 R0、SM1 "
-        "内并符合大小；"
-        "局部：仅 HM1 或分片且未达黏膜下；高：其余",
+        "内并符合大小；局部：仅 HM1 或分片且未达黏膜下；高：其余",
         "Very low: en bloc R0, mucosa (squamous oesophagus to m2), well or moderate, no vessels, no "
-        "ulcer; low: en bloc "
-        "R0, to SM1 within its size; local: HM1 or piecemeal only, no submucosa; high: the rest",
+        "ulcer; low: en bloc R0, to SM1 within its size; local: HM1 or piecemeal only, no submucosa; "
+        "high: the rest",
     ),
     "ESGE 2022",
     "Pimentel-Nunes P et al., Endoscopy 2022;54:591",
@@ -58,8 +53,8 @@ OESOPHAGUS = Definition(
     Label("食管治愈性切除", "Curative resection, oesophagus"),
     Label(
         "治愈：EP／LPM、R0、无脉管侵犯；相对治愈：MM／SM1 ≤200 µm；其余需追加治疗",
-        "Curative: EP or LPM, R0, no vessels; relative: MM or SM1 up to 200 µm; the rest needs "
-        "further treatment",
+        "Curative: EP or LPM, R0, no vessels; relative: MM or SM1 up to 200 µm; the rest needs further "
+        "treatment",
     ),
     "JES 2017",
     "JES Esophageal cancer practice guidelines 2017, Esophagus 2019;16:1",

@@ -44,7 +44,7 @@ ADVANCED_ADENOMA = Definition(
     Label(
         "腺瘤 ≥10 mm，或绒毛成分 ≥25%，或高级别", "Adenoma of 10 mm or more, a quarter villous, or high-grade"
     ),
-    "2018",
+    "2002",
     "Winawer 2002, Gastrointest Endosc Clin N Am 12:1",
     "Advanced adenoma",
 )
@@ -61,11 +61,10 @@ HIGH_RISK = Definition(
     Label("高危病变", "High-risk lesion"),
     Label(
         "食管：高级别，或低级别伴内镜下高危或 >10 mm，或 Barrett 伴异型增生；胃：上皮内瘤变，或 "
-        "OLGA/OLGIM Ⅲ–Ⅳ；"
-        "结直肠：进展期腺瘤或高危锯齿状病变",
+        "OLGA/OLGIM Ⅲ–Ⅳ；结直肠：进展期腺瘤或高危锯齿状病变",
         "Oesophagus: high grade, low grade at endoscopic risk or over 10 mm, dysplastic Barrett; "
-        "stomach: any "
-        "neoplasia, or OLGA/OLGIM III–IV; colorectum: advanced adenoma or high-risk serrated lesion",
+        "stomach: any neoplasia, or OLGA/OLGIM III–IV; colorectum: advanced adenoma or high-risk "
+        "serrated lesion",
     ),
     "2022",
     "中国食管癌、胃癌、结直肠癌筛查与早诊早治共识",

@@ -16,11 +16,9 @@ LI = Definition(
     Instrument.LI_CN.label,
     Label(
         "年龄 40–49:0、50–59:5、60–69:6、>69:10；男 4；Hp 抗体阳性 1；PGR <3.89:3；G-17 1.50–5.70:3、"
-        ">5.70:5；"
-        "低 0–11、中 12–16、高 17–23",
-        "Age 40–49:0, 50–59:5, 60–69:6, >69:10; male 4; Hp antibody 1; PGR <3.89:3; G-17 "
-        "1.50–5.70:3, >5.70:5; "
-        "low 0–11, medium 12–16, high 17–23",
+        ">5.70:5；低 0–11、中 12–16、高 17–23",
+        "Age 40–49:0, 50–59:5, 60–69:6, >69:10; male 4; Hp antibody 1; PGR <3.89:3; G-17 1.50–5.70:3, "
+        ">5.70:5; low 0–11, medium 12–16, high 17–23",
     ),
     "2017",
     "中国早期胃癌筛查流程专家共识意见（草案，2017 年，上海）",
@@ -47,7 +45,7 @@ APCS_UPDATED = Definition(
         "1–2, high 3–6",
     ),
     "2018",
-    "Sung JJY et al., J Gastroenterol Hepatol 2018;33:174",
+    "Sung JJY et al. 2018, J Gastroenterol Hepatol 33",
     "Modified APCS",
 )
 ABC = Definition(
@@ -55,8 +53,8 @@ ABC = Definition(
     Instrument.ABC.label,
     Label(
         "PG 阳性为 PG I ≤70 µg/L 且 PGR 不超过界值；A Hp− PG−，B Hp+ PG−，C Hp+ PG+，D Hp− PG+",
-        "PG positive: PG I up to 70 µg/L and PGR up to the cut-off; A Hp- PG-, B Hp+ PG-, C Hp+ PG+, "
-        "D Hp- PG+",
+        "PG positive: PG I up to 70 µg/L and PGR up to the cut-off; A Hp- PG-, B Hp+ PG-, C Hp+ PG+, D "
+        "Hp- PG+",
     ),
     "Japan: PGR 3; China 2014: PGR 7",
     "Miki K, Gastric Cancer 2006;9:245; 中国早期胃癌筛查及内镜诊治共识意见 2014",
