@@ -216,7 +216,7 @@ def _e_cura_if_whole(facts: Facts) -> ECura | None:
 
 
 def _esge(facts: Facts) -> EsgeRisk:
-    budding = facts["layer"] == SHALLOW and facts["budding"]
+    budding = facts["kind"] == "colorectum" and facts["layer"] == SHALLOW and facts["budding"]
     vessels = not (facts["no_lymphatic"] and facts["no_venous"])
     if (
         facts["layer"] == DEEP
