@@ -1,0 +1,69 @@
+"""Cancer and early cancer as SQL expressions over tumours; the wording stands in rules.early.
+
+`rules.early.early` answers for one record, these for millions; a test holds them together.
+"""
+
+from typing import Any
+
+from sqlalchemy import and_, case, false, null, or_, true
+
+from registry.codes.lesion import COLORECTUM, Organ
+from registry.codes.pathology import Depth, Morphology, Vienna
+
+CARCINOMA = [category for category in Vienna if category.carcinoma]
+HIGH_GRADE = [category for category in Vienna if category.high_grade]
+MUCOSA = [depth for depth in Depth if depth.intramucosal]
+SUBMUCOSA = [depth for depth in Depth if depth.submucosal]
+# Malignant, but no carcinoma of the mucosa: lymphoma, GIST, low-grade neuroendocrine tumour.
+NO_CARCINOMA = [
+    kind
+    for kind in Morphology
+    if kind.invasive and not kind.carcinoma and kind is not Morphology.NEOPLASM_MALIGNANT
+]
+
+
+def of_organ(tumour: Any, organ: Organ) -> Any:
+    """Whether a tumour is of this organ; colon stands for colon and rectum, which definitions take as one."""
+    return tumour.organ.in_(sorted(COLORECTUM, key=str) if organ in COLORECTUM else [organ])
+
+
+def cancer(tumour: Any) -> Any:
+    """Carcinoma proved: invasive, or intramucosal by its worst category."""
+    carcinoma = or_(tumour.invasive, tumour.worst.in_(CARCINOMA))
+    return and_(carcinoma, or_(tumour.morphology.is_(None), tumour.morphology.not_in(NO_CARCINOMA)))
+
+
+def high_grade(tumour: Any) -> Any:
+    """High-grade neoplasia without proved carcinoma."""
+    return and_(
+        tumour.worst.in_(HIGH_GRADE),
+        or_(tumour.invasive.is_(None), tumour.invasive.is_(False)),
+    )
+
+
+def early_depth(organ: Organ, depth: Any) -> Any:
+    """Whether an invasion of this depth is early by NHC 2022; NULL where the depth is not known.
+
+    The oesophagus stops at the mucosa.
+    """
+    return depth.in_(MUCOSA if organ is Organ.OESOPHAGUS else MUCOSA + SUBMUCOSA)
+
+
+def early(tumour: Any) -> Any:
+    """Whether a cancer is early by NHC 2022, whatever its organ; NULL for cannot tell.
+
+    Tumours that are no cancer are for the caller to leave out.
+    """
+    return case(
+        (tumour.organ == Organ.OESOPHAGUS, early_depth(Organ.OESOPHAGUS, tumour.deepest)),
+        (
+            tumour.organ.in_([Organ.STOMACH, Organ.COLON, Organ.RECTUM]),
+            early_depth(Organ.STOMACH, tumour.deepest),
+        ),
+        else_=null(),
+    )
+
+
+def yes_or_no(condition: Any, otherwise: Any) -> Any:
+    """Yes where `condition` holds, no where `otherwise` holds, not known elsewhere."""
+    return case((condition, true()), (otherwise, false()), else_=null())

@@ -1,0 +1,95 @@
+"""Indicators of resection: complete removal of early cancers by ESD; specimens counted."""
+
+from typing import Any
+
+from sqlalchemy import and_, case, false, func, not_, null, or_, select, true
+
+from registry.codes.lesion import Organ, Site
+from registry.codes.pathology import Finding, Margin, Method
+from registry.indicators.early import CARCINOMA, HIGH_GRADE, MUCOSA, SUBMUCOSA
+from registry.indicators.endoscopy import EDITION, NHC
+from registry.indicators.indicator import Counts, Indicator, Source, Words
+from registry.label import Label
+from registry.models import Lesion, Report, Result, Specimen
+
+_OESOPHAGEAL = [site for site in Site if site.organ is Organ.OESOPHAGUS]
+_TOO_DEEP = or_(
+    Result.depth.not_in(MUCOSA + SUBMUCOSA), and_(Lesion.site.in_(_OESOPHAGEAL), Result.depth.not_in(MUCOSA))
+)
+# Without a stated Vienna category type and morphology say whether it is carcinoma, as in rules.summary.
+_CARCINOMA_TYPES = [kind for kind in Result.who_type.type.codes if kind.is_carcinoma]
+_CARCINOMA_MORPHOLOGY = [kind for kind in Result.morphology.type.codes if kind.carcinoma]
+_IN_SITU = [kind for kind in Result.morphology.type.codes if kind.behaviour == "2"]
+_HIGH_GRADE_OR_CANCER = or_(
+    Result.vienna.in_(HIGH_GRADE + CARCINOMA),
+    and_(
+        Result.vienna.is_(None),
+        or_(
+            Result.who_type.in_(_CARCINOMA_TYPES),
+            Result.morphology.in_(_CARCINOMA_MORPHOLOGY + _IN_SITU),
+        ),
+    ),
+)
+_CLEAR = and_(Result.horizontal_margin == Margin.CLEAR, Result.vertical_margin == Margin.CLEAR)
+
+
+def _count(condition):
+    return func.count().filter(condition)
+
+
+# One row for each ESD specimen that has a current report: what its neoplastic results say together.
+PROVED: Any = (
+    select(
+        Report.specimen_id.label("specimen_id"),
+        _count(_HIGH_GRADE_OR_CANCER).label("neoplastic"),
+        _count(and_(_HIGH_GRADE_OR_CANCER, _TOO_DEEP)).label("too_deep"),
+        _count(and_(_HIGH_GRADE_OR_CANCER, _CLEAR)).label("clear"),
+        _count(and_(_HIGH_GRADE_OR_CANCER, not_(_CLEAR))).label("not_clear"),
+    )
+    .join(Result, Result.report_id == Report.id)
+    .join(Specimen, Specimen.id == Report.specimen_id)
+    .outerjoin(Lesion, Lesion.id == Result.lesion_id)
+    .where(
+        Report.current,
+        Specimen.method == Method.ESD,
+        Result.finding.is_distinct_from(Finding.NO_RESIDUAL),
+    )
+    .group_by(Report.specimen_id)
+    .subquery("proved")
+)
+ESD = Specimen.method == Method.ESD
+_EN_BLOC = case((and_(Specimen.en_bloc.is_(None), Specimen.pieces > 1), false()), else_=Specimen.en_bloc)
+
+COMPLETE_ESD = Indicator(
+    key="CDEI-16",
+    label=Label("消化道早癌 ESD 完整切除率", "Complete resection of early cancer by ESD"),
+    edition=EDITION,
+    source=NHC,
+    clause="CDEI-16",
+    counts=Counts.SPECIMENS,
+    base=Source.RESECTION,
+    words=Words(
+        Label(
+            "整块切除且水平、垂直切缘均阴性（HM0、VM0）；切缘无法判定（X）不算阴性",
+            "En bloc with clear horizontal and vertical margins (HM0, VM0); one that cannot be assessed (X) "
+            "is not clear",
+        ),
+        Label(
+            "病理为早期癌或高级别上皮内瘤变的 ESD 标本，含深度未知者",
+            "ESD specimens with early cancer or high-grade neoplasia, depth unknown included",
+        ),
+        Label(
+            "病理证实超出早期定义者；报告未回的 ESD 计为待病理",
+            "Proved deeper than early; unreported: awaited",
+        ),
+    ),
+    eligible=or_(not_(Specimen.reported), and_(PROVED.c.neoplastic > 0, PROVED.c.too_deep == 0)),
+    met=case(
+        (and_(Specimen.reported, or_(not_(_EN_BLOC), PROVED.c.not_clear > 0)), false()),
+        (and_(_EN_BLOC, PROVED.c.clear == PROVED.c.neoplastic), true()),
+        else_=null(),
+    ),
+    awaited=not_(Specimen.reported),
+    specimens=ESD,
+)
+INDICATORS = (COMPLETE_ESD,)

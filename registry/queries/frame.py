@@ -1,0 +1,103 @@
+"""What every statement of a tally has in common: groups, period, centres, and the records it reads."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from registry.access import unscoped
+from registry.extensions import db
+from registry.indicators import Source
+from registry.indicators.resection import PROVED
+from registry.models import (
+    AdverseEvent,
+    Examination,
+    ImportRun,
+    Lesion,
+    Person,
+    PriorSurgery,
+    Specimen,
+    Treatment,
+    Tumour,
+)
+from registry.queries.grouping import Grouping
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """What every statement of one tally has in common: groups, period, centres, imports left out."""
+
+    grouping: Grouping
+    start: date | None
+    end: date | None
+    centre_ids: Sequence[int] | None
+    unfinished: Sequence[int]
+
+    @property
+    def group(self) -> list[Any]:
+        expression = self.grouping.expression
+        return [] if expression is None else [expression.label("grouped")]
+
+    @property
+    def labels(self) -> list[str]:
+        return ["grouped"] if self.group else []
+
+    def within(self, statement: Select[Any]) -> Select[Any]:
+        """Limit a statement over examinations to the frame, and join the person where the group needs one."""
+        if self.grouping.of_person:
+            statement = statement.join(Person, Person.id == Examination.person_id)
+        if self.start:
+            statement = statement.where(Examination.performed_on >= self.start)
+        if self.end:
+            statement = statement.where(Examination.performed_on <= self.end)
+        if self.centre_ids is not None:
+            statement = statement.where(Examination.centre_id.in_(self.centre_ids))
+        return statement.where(*self.finished(Examination))
+
+    def finished(self, imported: Any) -> list[Any]:
+        if not self.unfinished:
+            return []
+        return [or_(imported.import_id.is_(None), imported.import_id.not_in(self.unfinished))]
+
+    def grouped(self, statement: Select[Any]) -> Select[Any]:
+        """Group by the label: PostgreSQL would not know the expression again, with parameters of its own."""
+        return statement.group_by(*self.labels)
+
+    def rows(self, statement: Any) -> Iterator[tuple[Any, list[Any]]]:
+        """Each group's value with the counts that follow it."""
+        for row in db.session.execute(statement):
+            values = list(row)
+            yield (values[0], values[1:]) if self.group else (None, values)
+
+
+def unfinished_imports() -> list[int]:
+    """Ids of the imports that no rate may count yet."""
+    with unscoped("unfinished imports"):
+        return list(db.session.scalars(select(ImportRun.id).where(ImportRun.finished_at.is_(None))))
+
+
+def records(source: Source, columns: Sequence[Any]) -> Select[Any]:
+    """Select from a source's records, joined to their examination."""
+    statement = select(*columns)
+    at = Examination.id
+    match source:
+        case Source.EXAMINATION:
+            return statement.select_from(Examination)
+        case Source.LESION:
+            return statement.select_from(Lesion).join(Examination, at == Lesion.examination_id)
+        case Source.TUMOUR:
+            return statement.select_from(Tumour).join(Examination, at == Tumour.detecting_examination_id)
+        case Source.EVENT:
+            return statement.select_from(AdverseEvent).join(Examination, at == AdverseEvent.examination_id)
+        case Source.OPERATION:
+            same = Examination.person_id == PriorSurgery.person_id
+            return statement.select_from(PriorSurgery).join(Examination, same)
+        case Source.TREATMENT:
+            same = Examination.person_id == Treatment.person_id
+            joined = statement.select_from(Treatment).join(Tumour, Tumour.id == Treatment.tumour_id)
+            return joined.join(Examination, same)
+        case Source.RESECTION:
+            joined = statement.select_from(Specimen).join(Examination, at == Specimen.examination_id)
+            return joined.outerjoin(PROVED, PROVED.c.specimen_id == Specimen.id)

@@ -1,0 +1,146 @@
+"""By what counts are grouped: the expression, the person it may need, and what each group is called."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, case, cast, extract, select
+
+from registry.codes.person import Sex
+from registry.extensions import db
+from registry.label import Label
+from registry.models import Centre, Examination, Person, User
+
+UNKNOWN = Label("未知", "Unknown")
+ALL = Label("合计", "All")
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group: the code that goes into files, and the words that readers see."""
+
+    code: str
+    label: Label
+    order: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Grouping:
+    """A way to group examinations; `name` turns the database's values into groups."""
+
+    key: str
+    label: Label
+    expression: Any
+    name: Callable[[Iterable[Any]], dict[Any, Group]]
+    of_person: bool = False
+
+
+def by_name(label: Label) -> tuple[int, bytes]:
+    """Where a name stands in a list: Chinese as in GB 18030, which is pinyin for common characters."""
+    return (0, str(label).encode("gb18030", "replace"))
+
+
+def _plain(values: Iterable[Any], naming: Callable[[Any], Group]) -> dict[Any, Group]:
+    return {
+        value: Group("unknown", UNKNOWN, (1,)) if value is None else naming(value) for value in set(values)
+    }
+
+
+def _centres(values: Iterable[Any]) -> dict[Any, Group]:
+    found = {centre.id: centre for centre in db.session.scalars(select(Centre))}
+
+    def naming(value: int) -> Group:
+        return Group(found[value].code, found[value].label, by_name(found[value].label))
+
+    return _plain(values, naming)
+
+
+def _users(values: Iterable[Any]) -> dict[Any, Group]:
+    wanted = [value for value in values if value is not None]
+    names = {
+        row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    }
+
+    def naming(value: int) -> Group:
+        label = Label(names[value], names[value])
+        return Group(str(value), label, by_name(label))
+
+    return _plain(values, naming)
+
+
+def _of_code(code: str, order: Any) -> Group:
+    return Group(code, Label(code, code), (0, order))
+
+
+def _months(values: Iterable[Any]) -> dict[Any, Group]:
+    return _plain(values, lambda value: _of_code(f"{value // 100}-{value % 100:02d}", value))
+
+
+def _quarters(values: Iterable[Any]) -> dict[Any, Group]:
+    return _plain(values, lambda value: _of_code(f"{value // 10}-Q{value % 10}", value))
+
+
+def _years(values: Iterable[Any]) -> dict[Any, Group]:
+    return _plain(values, lambda value: _of_code(str(value), value))
+
+
+def _sexes(values: Iterable[Any]) -> dict[Any, Group]:
+    def naming(value: Sex) -> Group:
+        return Group(value.code, value.label, (0, value.rank))
+
+    return _plain(values, naming)
+
+
+def _bands(width: int, first: int) -> Callable[[Iterable[Any]], dict[Any, Group]]:
+    def naming(value: int) -> Group:
+        code = f"<{first}" if value < first else f"{value}–{value + width - 1}"
+        return _of_code(code, value)
+
+    return lambda values: _plain(values, naming)
+
+
+def _all(values: Iterable[Any]) -> dict[Any, Group]:
+    return {value: Group("all", ALL) for value in set(values)}
+
+
+def _part(name: str, column: Any) -> Any:
+    return cast(extract(name, column), Integer)
+
+
+def year(column: Any) -> Any:
+    """The calendar year of a day, as a whole number on both engines."""
+    return _part("year", column)
+
+
+def _band(width: int, first: int) -> Any:
+    """The lower end of the age band; everybody under `first` is one band, at 0."""
+    age = Examination.age
+    return case((age.is_(None), None), (age < first, 0), else_=age - age % width)
+
+
+_day = Examination.performed_on
+GROUPINGS = {
+    found.key: found
+    for found in (
+        Grouping("centre", Label("中心", "Centre"), Examination.centre_id, _centres),
+        Grouping("endoscopist", Label("内镜医师", "Endoscopist"), Examination.operator_id, _users),
+        Grouping("month", Label("月份", "Month"), year(_day) * 100 + _part("month", _day), _months),
+        Grouping(
+            "quarter", Label("季度", "Quarter"), year(_day) * 10 + (_part("month", _day) + 2) // 3, _quarters
+        ),
+        Grouping("year", Label("年份", "Year"), year(_day), _years),
+        Grouping("sex", Label("性别", "Sex"), Person.sex, _sexes, of_person=True),
+        Grouping("age", Label("年龄（10 岁组）", "Age, by 10 years"), _band(10, 40), _bands(10, 40)),
+        Grouping("age5", Label("年龄（5 岁组）", "Age, by 5 years"), _band(5, 40), _bands(5, 40)),
+    )
+}
+NO_GROUPING = Grouping("none", Label("不分组", "No grouping"), None, _all)
+
+
+def grouping(key: str | None) -> Grouping:
+    """The grouping of that name; None and "none" put everybody together. KeyError names those there are."""
+    if key in (None, "", "none"):
+        return NO_GROUPING
+    if key not in GROUPINGS:
+        raise KeyError(f"cannot group by {key!r}; choose one of {', '.join(GROUPINGS)}")
+    return GROUPINGS[str(key)]

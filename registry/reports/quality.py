@@ -1,0 +1,278 @@
+"""Rates: the rows of indicators by group, with interval or bounds, and what may be said of them."""
+
+import calendar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from registry.access import Permission, may
+from registry.indicators import FIRST, Counts, Indicator, indicator_called
+from registry.label import Label
+from registry.queries.grouping import Group
+from registry.queries.tallies import Tally, tally
+from registry.reports.disclosed import hide_small
+from registry.stats.proportions import Interval, bounds, wilson
+
+LEVEL = 0.95
+FEWEST = 10  # with fewer nobody should judge, however wide the interval
+REPORTED_ENOUGH = 0.95
+
+
+class Status(Enum):
+    """What may be said of a rate."""
+
+    FINAL = Label("可用", "final")
+    PROVISIONAL = Label("暂定：全否至全是", "provisional: all no to all yes")
+    TOO_FEW = Label("人数太少，不作判断", "too few to judge")
+    NOTHING = Label("没有分母", "nothing to divide by")
+    SUPPRESSED = Label("人数少，不公开", "suppressed")
+
+    @property
+    def code(self) -> str:
+        return {
+            Status.FINAL: "final",
+            Status.PROVISIONAL: "provisional",
+            Status.TOO_FEW: "too few",
+            Status.NOTHING: "nothing to divide by",
+            Status.SUPPRESSED: "suppressed",
+        }[self]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """One indicator in one group. Counts are None where they are suppressed, never 0.
+
+    `estimate`, `lower` and `upper` are fractions of `denominator` (procedures per endoscopist and year
+    for the workload), whatever `per` they are shown in; None where there is none. A provisional row has
+    no estimate: its limits are all awaited no and all awaited yes.
+    """
+
+    indicator: Indicator
+    group: Group
+    eligible: int | None
+    met: int | None
+    not_met: int | None
+    awaited: int | None
+    unknown: int | None
+    denominator: int | None
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+    level: float | None
+    method: str
+    status: Status
+    reported: float | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The row as files hold it."""
+        return {
+            "indicator": self.indicator.key,
+            "edition": self.indicator.edition,
+            "label": str(self.indicator.label),
+            "group": self.group.code,
+            "group_label": str(self.group.label),
+            "counts": self.indicator.counts.name.lower(),
+            "eligible": self.eligible,
+            "met": self.met,
+            "not_met": self.not_met,
+            "awaited": self.awaited,
+            "unknown": self.unknown,
+            "denominator": self.denominator,
+            "estimate": self.estimate,
+            "lower": self.lower,
+            "upper": self.upper,
+            "level": self.level,
+            "method": self.method,
+            "status": self.status.code,
+            "per": self.indicator.per,
+        }
+
+
+def rates(
+    keys: Sequence[str] | None = None,
+    *,
+    by: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    centre_ids: Sequence[int] | None = None,
+    smallest: int = 8,
+    today: date | None = None,
+) -> list[Rate]:
+    """Rates of indicators by group, each with its interval or bounds.
+
+    Parameters
+    ----------
+    keys : sequence of str or None
+        Indicator keys; None for the first set.
+    by, start, end, centre_ids
+        As for `queries.tallies.tally`.
+    smallest : int
+        No count below this is shown to a reader who holds nothing but AGGREGATE.
+
+    Returns
+    -------
+    list of Rate
+        In the order of the indicators, groups in theirs.
+
+    Raises
+    ------
+    KeyError
+        If there is no such indicator or grouping.
+    access.Forbidden
+        If rates are not for this reader.
+    """
+    wanted = [indicator_called(key) for key in keys] if keys else list(FIRST)
+    counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids)
+    period = (start, min(end or date.max, today or this_day()))
+    of_time = by in {"month", "quarter", "year"}
+    rows = [_workload(one, period, of_time) if _is_workload(one) else _rate(one) for one in counted]
+    if only_aggregates():
+        rows = [
+            row
+            for indicator in wanted
+            for row in hide_small([row for row in rows if row.indicator is indicator], smallest, _suppressed)
+        ]
+    return rows
+
+
+def only_aggregates() -> bool:
+    """Whether the reader sees aggregates under disclosure control and nothing more."""
+    return may(Permission.AGGREGATE) and not (may(Permission.BENCHMARK) or may(Permission.RATES))
+
+
+def _is_workload(one: Tally) -> bool:
+    return one.indicator.counts is Counts.PROCEDURES_A_YEAR
+
+
+def _rate(one: Tally) -> Rate:
+    known = one.met + one.not_met
+    reported = one.tissue[1] / one.tissue[0] if one.tissue[0] else None
+    waits = one.indicator.specimens is not None and reported is not None and reported < REPORTED_ENOUGH
+    denominator = one.eligible if one.indicator.unknown_in_denominator else known
+    row = _Row(one, denominator, reported)
+    if waits and one.eligible:
+        judged = denominator - (one.awaited if one.indicator.unknown_in_denominator else 0)
+        limits = bounds(one.met, one.awaited, judged)
+        everybody = judged + one.awaited
+        if everybody:
+            return row.of(None, limits, "bounds", Status.PROVISIONAL, denominator=everybody)
+    if not denominator:
+        return row.of(None, None, "wilson", Status.NOTHING)
+    status = Status.FINAL if denominator >= FEWEST else Status.TOO_FEW
+    return row.of(one.met / denominator, wilson(one.met, denominator, level=LEVEL), "wilson", status)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What every rate of a tally has in common."""
+
+    one: Tally
+    denominator: int
+    reported: float | None
+
+    def of(
+        self,
+        estimate: float | None,
+        limits: Interval | None,
+        method: str,
+        status: Status,
+        denominator: int | None = None,
+    ) -> Rate:
+        one = self.one
+        return Rate(
+            one.indicator,
+            one.group,
+            one.eligible,
+            one.met,
+            one.not_met,
+            one.awaited,
+            one.unknown,
+            self.denominator if denominator is None else denominator,
+            estimate,
+            None if limits is None else float(limits.lower),
+            None if limits is None else float(limits.upper),
+            LEVEL if method == "wilson" else None,
+            method,
+            status,
+            self.reported,
+        )
+
+
+def _workload(one: Tally, period: tuple[date | None, date], of_time: bool) -> Rate:
+    """Procedures per endoscopist and year: a mean, so there is no interval of a proportion."""
+    row = _Row(one, one.endoscopists or 0, None)
+    years = _years(one, period, of_time)
+    if not one.endoscopists or not years:
+        found = row.of(None, None, "mean", Status.NOTHING)
+    else:
+        found = row.of(one.met / one.endoscopists / years, None, "mean", Status.FINAL)
+    return replace(found, eligible=one.endoscopists)
+
+
+def _years(one: Tally, period: tuple[date | None, date], of_time: bool) -> float | None:
+    """Length of the period in years, as far as it lies within the group's own month, quarter or year."""
+    if one.days[0] is None:
+        return None
+    whole = span(one.group.code) if of_time else None
+    first, last = whole or (period[0] or one.days[0], period[1])
+    first, last = max(first, period[0] or first), min(last, period[1])
+    return ((last - first).days + 1) / 365.25 if last >= first else None
+
+
+def span(code: str) -> tuple[date, date] | None:
+    """First and last day of a month, quarter or year by its code; None for a group that is no time.
+
+    >>> [str(day) for day in span("2026-Q1")]
+    ['2026-01-01', '2026-03-31']
+    """
+    year, _, part = code.partition("-")
+    if not (year.isdigit() and len(year) == 4):
+        return None
+    if part.startswith("Q") and part[1:].isdigit():
+        months = (3 * int(part[1:]) - 2, 3 * int(part[1:]))
+    elif part.isdigit():
+        months = (int(part), int(part))
+    elif not part:
+        months = (1, 12)
+    else:
+        return None
+    last = calendar.monthrange(int(year), months[1])[1]
+    return date(int(year), months[0], 1), date(int(year), months[1], last)
+
+
+def _suppressed(row: Rate, eligible: bool) -> Rate:
+    """A row without what would say too much about few; its eligible count where that may stay."""
+    nothing: dict[str, Any] = dict.fromkeys(
+        (
+            "met",
+            "not_met",
+            "awaited",
+            "unknown",
+            "denominator",
+            "estimate",
+            "lower",
+            "upper",
+            "level",
+            "reported",
+        )
+    )
+    return replace(
+        row,
+        **nothing,
+        eligible=row.eligible if eligible else None,
+        method="suppressed",
+        status=Status.SUPPRESSED,
+    )
+
+
+def this_day() -> date:
+    """Today, where the registry stands."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def last_full_year(today: date) -> tuple[date, date]:
+    """The twelve full months before this one, which a page shows unless asked otherwise."""
+    end = today.replace(day=1) - timedelta(days=1)
+    return date(end.year - (0 if end.month == 12 else 1), end.month % 12 + 1, 1), end
