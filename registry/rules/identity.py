@@ -68,7 +68,8 @@ def read(text: object, *, today: date) -> Identity:
 
     Permits of residents from Hong Kong, Macau and Taiwan begin with 81, 82 or 83, those of
     permanently resident foreigners with 9; both carry birth date, sex and check character in the
-    same places. `today` is the day the person must have been born by: that of the examination.
+    same places. `today` is the day the person must have been born by: that of the examination. A cell
+    that is a figure, not text, is refused even when whole: spreadsheets keep 15 of its 18 digits.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def read(text: object, *, today: date) -> Identity:
     Identity(110105********002X)
     """
     number = clean(str(text))
-    if isinstance(text, float) or re.fullmatch(r"\d(\.\d+)?E\+?\d+", number):
+    if isinstance(text, int | float) or re.fullmatch(r"\d(\.\d+)?E\+?\d+", number):
         raise ValueError(
             Label(
                 "表格软件把号码变成了数字，末几位已丢失；请把该列设为文本后重新填写",

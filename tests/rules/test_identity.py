@@ -47,6 +47,7 @@ def test_spelling_does_not_matter(typed: str) -> None:
         ("1.1010519491231e+17", "spreadsheet"),
         ("1.1010519491231E+17", "spreadsheet"),
         (1.1010519491231e17, "spreadsheet"),
+        (110105194912310000, "spreadsheet"),
         ("1.10105E17", "spreadsheet"),
         ("", "18 places"),
         ("A1010519491231002X", "Only digits"),
