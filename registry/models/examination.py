@@ -68,6 +68,16 @@ class Examination(CentreOwned, Imported, Versioned, Base):
         contains(),
         Index("ix_examination_centre_id_performed_on", "centre_id", "performed_on"),
         Index("ix_examination_operator_id_performed_on", "operator_id", "performed_on"),
+        Index(  # persons examined are counted from this alone
+            "ix_examination_persons",
+            "centre_id",
+            "person_id",
+            "type",
+            "performed_on",
+            "operator_id",
+            "age",
+            "import_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -40,6 +40,24 @@ class Tumour(PersonOwned, Imported, Versioned, Base):
     __table_args__ = (
         UniqueConstraint("person_id", "sequence"),
         Index("ix_tumour_tally", "organ", "detected_on", "detecting_centre_id", "detecting_operator_id"),
+        Index(  # survival is grouped from this alone; it holds what filters, editions and the scope ask for
+            "ix_tumour_survival",
+            "invasive",
+            "followed_days",
+            "dead",
+            "summary_stage",
+            "basis",
+            "organ",
+            "topography",
+            "stage_group",
+            "deepest",
+            "first_treatment",
+            "invasive_on",
+            "incidence_on",
+            "import_id",
+            "centre_id",
+            "person_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
