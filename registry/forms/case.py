@@ -1,18 +1,21 @@
 """The form of a case: examination, background, lesions, specimens, adverse events, what is next."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import FieldList, FormField
 
 from registry.codes.endoscopy import ExaminationType, SiteSeen
 from registry.codes.lesion import Paris
-from registry.forms.fields import AnyDay, Choice, Clock, Kept, KeptWords, Tick, Typed, Words, field_for
+from registry.forms.choices import Choice, Pick, Tick
+from registry.forms.derive import field_for
+from registry.forms.fields import AnyDay, Clock, Kept, KeptWords, Typed, Words
 from registry.forms.page import Page, Part
 from registry.label import Label
 from registry.models import AdverseEvent, Background, Examination, FollowUp, Lesion, Specimen
+from registry.models.examination import IMAGING, UPPER_SITES
+from registry.rules.problem import Problem
 
-UPPER_SITES = tuple(name for name in Examination.__mapper__.columns.keys() if name.startswith("seen_"))
-IMAGING = tuple(name for name in Examination.__mapper__.columns.keys() if name.startswith("imaging_"))
 SEGMENTS = ("bbps_right", "bbps_transverse", "bbps_left")
 UPPER_ONLY = frozenset({*UPPER_SITES, "upper_minutes", "visibility"})
 LOWER_ONLY = frozenset(
@@ -22,26 +25,16 @@ LOWER_ONLY = frozenset(
         *("bbps_total", "withdrawal_min", "withdrawal_missing", "caecum_reached", "caecum_photo"),
     }
 )
+SELDOM = (
+    *("distance_cm", "size_mm_upper", "size_missing", "jnet", "nice", "lst", "jes", "borrmann", "note"),
+    "same_as_id",
+)
 LETTERS = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"A{sign}" for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
 REASONS = {
     "checked": Label("已核对，如实记录", "Checked, recorded as it was"),
     "patient": Label("受检者的原因", "Because of the patient"),
     "other": Label("其他", "Other"),
 }
-
-
-class Clinician(Choice):
-    """Somebody of this centre, by account."""
-
-    def __init__(self, label: Any = None, **options: Any) -> None:
-        super().__init__(label, buttons=False, **options)
-        self.people: list[tuple[str, Any]] = []
-
-    def listed(self) -> list[tuple[str, Any]]:
-        return self.people
-
-    def read(self, typed: str) -> int:
-        return int(super().read(typed))
 
 
 class Shape(Typed):
@@ -94,20 +87,20 @@ class Numbers(Typed):
 class ExaminationForm(Part):
     """Who, where, how; how far, how well."""
 
-    type = field_for(Examination.type, buttons=False, essential=True)
+    type = field_for(Examination.type, buttons=True, essential=True)
     performed_on = field_for(Examination.performed_on, essential=True)
     started_at = Clock(Label("开始", "Start"))
     ended_at = Clock(Label("结束", "End"))
     number = field_for(Examination.number)
-    operator_id = Clinician(Label("操作者", "Operator"), essential=True)
-    supervisor_id = Clinician(Label("上级医师", "Supervisor"))
+    operator_id = Pick(Label("操作者", "Operator"), essential=True)
+    supervisor_id = Pick(Label("上级医师", "Supervisor"))
     indication = field_for(Examination.indication, buttons=True, essential=True)
-    sedation = field_for(Examination.sedation, essential=True)
+    sedation = field_for(Examination.sedation, essential="ask")
     scope = field_for(Examination.scope)
     extent = field_for(Examination.extent, buttons=False)
     incomplete_reason = field_for(Examination.incomplete_reason, buttons=False)
     continues_id = Kept()
-    photos = field_for(Examination.photos, essential=True)
+    photos = field_for(Examination.photos, essential="ask")
     seen_upper_oesophagus = field_for(Examination.seen_upper_oesophagus)
     seen_middle_oesophagus = field_for(Examination.seen_middle_oesophagus)
     seen_lower_oesophagus = field_for(Examination.seen_lower_oesophagus)
@@ -119,8 +112,8 @@ class ExaminationForm(Part):
     seen_pylorus = field_for(Examination.seen_pylorus)
     seen_bulb = field_for(Examination.seen_bulb)
     seen_d2 = field_for(Examination.seen_d2)
-    upper_minutes = field_for(Examination.upper_minutes, essential=True)
-    visibility = field_for(Examination.visibility, essential=True)
+    upper_minutes = field_for(Examination.upper_minutes, essential="ask")
+    visibility = field_for(Examination.visibility, essential="ask")
     imaging_wli = Tick(Examination.imaging_wli.info["label"])
     imaging_nbi = Tick(Examination.imaging_nbi.info["label"])
     imaging_bli = Tick(Examination.imaging_bli.info["label"])
@@ -141,7 +134,7 @@ class ExaminationForm(Part):
     withdrawal_missing = field_for(Examination.withdrawal_missing, buttons=False)
     caecum_reached = field_for(Examination.caecum_reached, essential=True)
     caecum_photo = field_for(Examination.caecum_photo, essential=True)
-    any_adverse_event = field_for(Examination.any_adverse_event, essential=True)
+    any_adverse_event = field_for(Examination.any_adverse_event, essential="ask")
     contact_30d = field_for(Examination.contact_30d)
     findings = field_for(Examination.findings)
 
@@ -168,17 +161,26 @@ class ExaminationForm(Part):
             found["withdrawal_missing"] = None
         return found
 
+    @property
+    def sites(self) -> list[Any]:
+        """The fields of the eleven sites of a complete gastroscopy, in the order of the scope."""
+        return [self._fields[name] for name in UPPER_SITES]
+
+    @property
+    def imaging(self) -> list[Any]:
+        """The fields of what was imaged with."""
+        return [self._fields[name] for name in IMAGING]
+
     def see_everything(self) -> None:
         """All eleven sites seen and photographed."""
-        for name in UPPER_SITES:
-            self._fields[name].data = SiteSeen.PHOTOGRAPHED
-            self._fields[name].raw_data = [SiteSeen.PHOTOGRAPHED.code]
+        for field in self.sites:
+            field.data, field.raw_data = SiteSeen.PHOTOGRAPHED, None
 
 
 class BackgroundForm(Part):
     """The mucosa around any lesion."""
 
-    kimura = field_for(Background.kimura, essential=True)
+    kimura = field_for(Background.kimura, essential="ask")
     los_angeles = field_for(Background.los_angeles)
     prague_c = field_for(Background.prague_c)
     prague_m = field_for(Background.prague_m)
@@ -192,6 +194,8 @@ class BackgroundForm(Part):
 
 class LesionForm(Part):
     """One lesion as seen."""
+
+    settled: Any = None  # what its tissue has shown so far, set by the page
 
     id = Kept()
     number = Kept()
@@ -208,13 +212,17 @@ class LesionForm(Part):
     nice = field_for(Lesion.nice)
     jes = field_for(Lesion.jes)
     impression = field_for(Lesion.impression, essential=True)
-    same_as_id = Choice(Label("与先前病变相同", "The same as an earlier lesion"), buttons=False)
+    same_as_id = Pick(Label("与先前病变相同", "The same as an earlier lesion"))
     note = field_for(Lesion.note)
+
+    @property
+    def more_open(self) -> bool:
+        """Whether something stands in what is folded away at first."""
+        return any(self._fields[name].data is not None for name in SELDOM)
 
     @property
     def values(self) -> dict[str, Any]:
         found = super().values
-        found["same_as_id"] = int(found["same_as_id"]) if found["same_as_id"] else None
         if found["size_mm"] is not None:
             found["size_missing"] = None
         return found | _known(id=self.id.data, number=self.number.data)
@@ -223,13 +231,15 @@ class LesionForm(Part):
 class SpecimenForm(Part):
     """Tissue, and which lesions it takes in."""
 
+    reported: Any = None  # whether its report has come, set by the page
+
     id = Kept()
     letter = KeptWords()
     lesions = Numbers(Label("取自病变", "From lesion"))
     origin = field_for(Specimen.origin, label=Label("或取自（无病变）", "Or taken from (no lesion)"))
     method = field_for(Specimen.method, buttons=False, required=False, essential=True)
     taken_on = field_for(Specimen.taken_on, required=False, essential=False)
-    pieces = field_for(Specimen.pieces, essential=True)
+    pieces = field_for(Specimen.pieces, essential="ask")
     en_bloc = field_for(Specimen.en_bloc)
     retrieved = field_for(Specimen.retrieved)
     pathology_number = field_for(Specimen.pathology_number, essential=True)
@@ -269,12 +279,18 @@ class NextForm(Part):
 class AcceptedForm(Part):
     """A warning that was seen, and the reason for storing the value all the same."""
 
+    says: Any = None
+    place: str | None = None
+
     field = KeptWords()
     clause = KeptWords()
     because = Choice(
         Label("接受提醒的理由", "Why the warning is accepted"), options_=lambda: list(REASONS.items())
     )
     reason = Words(Label("理由", "Reason"), length=200)
+
+    def concerns(self, problem: Problem) -> bool:
+        return bool(self.field.data == problem.field and self.clause.data == problem.clause)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -285,6 +301,8 @@ class AcceptedForm(Part):
 
 class CaseForm(Page):
     """One case, saved whole or not at all."""
+
+    earlier: Iterable[tuple[int, Any]] = ()  # lesions seen before, set by the page
 
     examination = FormField(ExaminationForm)
     background = FormField(BackgroundForm)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from registry.codes.outcome import ContactOutcome
-from registry.forms.fields import AnyDay, Choice, Kept, field_for
+from registry.forms.choices import Pick
+from registry.forms.derive import field_for
+from registry.forms.fields import AnyDay, Kept
 from registry.forms.page import Page
 from registry.label import Label
 from registry.models import FollowUp
@@ -21,7 +23,7 @@ class FollowUpForm(Page):
         hint=Label("只知年或年月也可", "The year, or year and month, will do"),
     )
     recurrence = field_for(FollowUp.recurrence)
-    tumour_id = Choice(Label("所指肿瘤", "Which tumour"), buttons=False)
+    tumour_id = Pick(Label("所指肿瘤", "Which tumour"))
     next_due_on = AnyDay(Label("下次日期", "Next due on"), future=True)
     next_due_what = field_for(FollowUp.next_due_what, buttons=False)
     next_due_reason = field_for(FollowUp.next_due_reason)
@@ -52,7 +54,7 @@ class FollowUpForm(Page):
         died = self.died_on.data if self.outcome.data is ContactOutcome.DIED else None
         found["died_on"] = getattr(died, "day", None) if hasattr(died, "precision") else died
         found["died_precision"] = getattr(died, "precision", None)
-        found["tumour_id"] = int(self.tumour_id.data) if self.tumour_id.data else None
+        found["tumour_id"] = self.tumour_id.data
         return found
 
 

@@ -1,4 +1,4 @@
-"""Fields read off columns: label, codes, limits, unit and length come from ``column.info``.
+"""Fields that are typed into: text, numbers with unit and limits, days in any spelling, times.
 
 A field keeps what was typed and shows it again; what it understood is `data`. Where a text cannot
 be read, the message is a Label, so the page prints it in the reader's language.
@@ -6,18 +6,14 @@ be read, the message is a Label, so the page prints it in the reader's language.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 from wtforms import Field, ValidationError
 
-from registry.codes.code_set import CodeSet
-from registry.forms.shown import short_label
 from registry.label import Label
 from registry.rules.dates import PartialDate, understand
 
-MOST_BUTTONS = 7
 WEEKDAYS = (
     Label("周一", "Monday"),
     Label("周二", "Tuesday"),
@@ -57,7 +53,7 @@ class Typed(Field):
         hint: Any = None,
         unit: str = "",
         length: int | None = None,
-        essential: bool = False,
+        essential: bool | str = False,
         placeholder: Any = None,
         **options: Any,
     ) -> None:
@@ -68,9 +64,7 @@ class Typed(Field):
 
     def read(self, typed: str) -> Any:
         if self.length and len(typed) > self.length:
-            raise ValueError(
-                Label("最多 %(n)s 个字符", "At most %(n)s characters") % {"n": self.length}
-            )
+            raise ValueError(Label("最多 %(n)s 个字符", "At most %(n)s characters") % {"n": self.length})
         return typed
 
     def show(self, value: Any) -> str:
@@ -172,18 +166,14 @@ class AnyDay(Typed):
     kind = "day"
     input_mode: str | None = None
 
-    def __init__(self, label: Any = None, *, partial: bool = False, future: bool = False, **options: Any) -> None:
+    def __init__(
+        self, label: Any = None, *, partial: bool = False, future: bool = False, **options: Any
+    ) -> None:
         super().__init__(label, **options)
         self.partial, self.future = partial, future
 
     def read(self, typed: str) -> Any:
-        found = understand(typed, _horizon(today()) if self.future else today())
-        if isinstance(found, PartialDate) and not self.partial:
-            raise ValueError(Label("请填到日，例如 2026-11-21", "Please give the whole day, such as 2026-11-21"))
-        first = found.first if isinstance(found, PartialDate) else found
-        if not self.future and first > today():
-            raise ValueError(Label("这一天还没有到", "This day is still to come"))
-        return found
+        return read_day(typed, partial=self.partial, future=self.future)
 
     def show(self, value: Any) -> str:
         if isinstance(value, PartialDate):
@@ -212,119 +202,6 @@ class Clock(Typed):
         return "" if value is None else value.strftime("%H:%M")
 
 
-class Choice(Typed):
-    """One of a few values: buttons with digit keys up to seven, else a list with type-ahead."""
-
-    def __init__(
-        self,
-        label: Any = None,
-        *,
-        options_: Callable[[], list[tuple[str, Any]]] | None = None,
-        buttons: bool | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(label, **options)
-        self._listed, self._buttons = options_, buttons
-
-    @property
-    def kind(self) -> str:  # type: ignore[override]
-        few = len(self.listed()) <= MOST_BUTTONS if self._buttons is None else self._buttons
-        return "buttons" if few else "select"
-
-    def listed(self) -> list[tuple[str, Any]]:
-        """The values as sent, each with the words shown."""
-        return self._listed() if self._listed else []
-
-    def read(self, typed: str) -> Any:
-        if typed not in {value for value, _ in self.listed()}:
-            raise ValueError(Label("请在所列中选择", "Please choose one of those listed"))
-        return typed
-
-    @property
-    def chosen(self) -> str:
-        return self.typed
-
-    def plain(self) -> str:
-        shown = dict(self.listed())
-        return str(shown.get(self.show(self.data), "")) if self.data is not None else ""
-
-
-class Code(Choice):
-    """One member of a code set. `only` narrows what is offered, never what is stored already."""
-
-    def __init__(
-        self,
-        label: Any = None,
-        *,
-        codes: type[CodeSet],
-        only: Callable[[Any], bool] | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(label, **options)
-        self.codes, self.only = codes, only
-
-    def listed(self) -> list[tuple[str, Any]]:
-        members = [member for member in self.codes if self.only is None or self.only(member)]
-        few = len(members) <= MOST_BUTTONS if self._buttons is None else self._buttons
-        return [(member.code, short_label(member) if few else member.label) for member in members]
-
-    def read(self, typed: str) -> Any:
-        try:
-            return self.codes.parse(typed)
-        except ValueError as error:
-            raise ValueError(Label("请在所列中选择", "Please choose one of those listed")) from error
-
-    def show(self, value: Any) -> str:
-        return "" if value is None else value.code
-
-    def plain(self) -> str:
-        return "" if self.data is None else str(self.data)
-
-
-class Few(Whole):
-    """A whole number of few values, as buttons whose keys are the figures themselves."""
-
-    kind = "buttons"
-
-    def listed(self) -> list[tuple[str, Any]]:
-        low, high = self.limits or (0, 0)
-        return [(str(number), str(number)) for number in range(low, high + 1)]
-
-    @property
-    def chosen(self) -> str:
-        return self.typed
-
-
-class YesNo(Choice):
-    """Yes, no, or not known. Not known is not no: it leaves the value empty."""
-
-    def listed(self) -> list[tuple[str, Any]]:
-        return [("yes", Label("是", "Yes")), ("no", Label("否", "No")), ("unknown", Label("未知", "Unknown"))]
-
-    def read(self, typed: str) -> bool | None:
-        super().read(typed)
-        return {"yes": True, "no": False}.get(typed)
-
-    def show(self, value: Any) -> str:
-        return {True: "yes", False: "no"}.get(value, "")
-
-
-class Tick(Typed):
-    """A box that says yes; unticked it says what `otherwise` says: nothing known, unless told."""
-
-    kind = "tick"
-
-    def __init__(self, label: Any = None, *, otherwise: bool | None = None, **options: Any) -> None:
-        super().__init__(label, **options)
-        self.otherwise = otherwise
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = True if valuelist and valuelist[0] else self.otherwise
-
-    def show(self, value: Any) -> str:
-        return "✓" if value else ""
-
-
 class Kept(Typed):
     """A whole number that travels with the form unseen: an id, a version, a lesion's number."""
 
@@ -340,28 +217,20 @@ class KeptWords(Typed):
     kind = "hidden"
 
 
-def field_for(column: Any, **options: Any) -> Any:
-    """The field that asks for a column, with its label, codes, limits, unit and length.
+def read_day(typed: str, *, partial: bool = False, future: bool = False) -> date | PartialDate:
+    """A day in any spelling; a month or a year only with `partial`, a day to come only with `future`.
 
-    `column` is a mapped attribute, such as ``Lesion.size_mm``. Options overrule what was derived.
+    Raises
+    ------
+    ValueError
+        With a Label that says what is wrong.
     """
-    column = column.property.columns[0]
-    info = column.info
-    given: dict[str, Any] = {
-        "label": info.get("label"),
-        "required": not column.nullable and column.default is None,
-    }
-    given |= {name: info[name] for name in ("unit", "length") if info.get(name)}
-    if codes := info.get("codes"):
-        return Code(**({**given, "codes": codes} | options))
-    kind = column.type.python_type
-    if limits := info.get("limits"):
-        given |= {"limits": limits, "usual": info.get("usual")}
-        few = kind is int and limits[1] - limits[0] < MOST_BUTTONS
-        return (Few if few else Whole if kind is int else Measure)(**(given | options))
-    fields = {bool: YesNo, date: AnyDay, time: Clock}
-    default = Prose if (info.get("length") or 0) >= 400 else Words
-    return fields.get(kind, default)(**(given | options))
+    found = understand(typed, _horizon(today()) if future else today())
+    if isinstance(found, PartialDate) and not partial:
+        raise ValueError(Label("请填到日，例如 2026-11-21", "Please give the day too, such as 2026-11-21"))
+    if not future and (found.first if isinstance(found, PartialDate) else found) > today():
+        raise ValueError(Label("这一天还没有到", "This day is still to come"))
+    return found
 
 
 def told_day(found: date | PartialDate) -> Label:

@@ -131,11 +131,21 @@ class Page(FlaskForm):
         for problem in problems:
             field = self.at(problem.field)
             if not problem.refuse:
-                self.warnings.append(problem)
+                self._ask(problem, field)
             elif field is None:
                 self.loose.append(problem)
             else:
                 field.errors = [*field.errors, problem.message]
+
+    def _ask(self, problem: Problem, field: Field | None) -> None:
+        """Show a warning with room for the reason for accepting it."""
+        self.warnings.append(problem)
+        rows = getattr(self, "accepted", None)
+        if rows is None:
+            return
+        known = (row for row in rows.entries if row.form.concerns(problem))
+        row = next(known, None) or rows.append_entry({"field": problem.field, "clause": problem.clause})
+        row.form.says, row.form.place = problem.message, field.id if field is not None else None
 
     def at(self, path: str) -> Field | None:
         """The field of a path such as "lesions-0-size_mm"; the number counts the rows that were kept."""

@@ -5,7 +5,9 @@ from typing import Any
 from wtforms import FieldList, FormField
 
 from registry.codes.person import DocumentOwner, DocumentType, Sex
-from registry.forms.fields import AnyDay, Choice, KeptWords, Words, field_for, today
+from registry.forms.choices import Choice
+from registry.forms.derive import field_for
+from registry.forms.fields import AnyDay, KeptWords, Words, today
 from registry.forms.page import Page, Part
 from registry.label import Label
 from registry.models import Contact, Enrolment, IdentityDocument, Person
@@ -79,12 +81,18 @@ class EnrolmentForm(Page):
     def fits(self) -> bool:
         return super().fits() and self.document_fits()
 
+    def at(self, path: str) -> Any:
+        """The one document of this form answers for all that is said of documents."""
+        name = path.rpartition("-")[2] if path.startswith("documents-") else path
+        named = {"value": "document_value", "type": "document_type", "owner": "document_owner"}
+        return super().at(named.get(name, path))
+
     def document_fits(self) -> bool:
         """Whether the number can belong to such a document."""
         kind = self.document_type.data
         if kind not in {None, DocumentType.NONE} and not self.document_value.data:
             self.document_value.errors = [
-                Label("请填写证件号码；没有证件请选“无证件”", "Please fill in the number, or choose “No document”")
+                Label("请填写证件号码；没有证件请选“无证件”", "Fill in the number, or choose “No document”")
             ]
         self.document_value.check(kind)
         if self.document_value.errors or self.document_type.errors:

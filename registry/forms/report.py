@@ -4,10 +4,9 @@ from typing import Any
 
 from wtforms import FieldList, FormField
 
-from registry.codes.lesion import Organ
-from registry.codes.pathology import Vienna
 from registry.forms.case import AcceptedForm
-from registry.forms.fields import Kept, Words, field_for
+from registry.forms.derive import field_for
+from registry.forms.fields import Kept, Words
 from registry.forms.page import Page, Part
 from registry.label import Label
 from registry.models import Report, Result
@@ -79,11 +78,5 @@ class ReportForm(Page):
 
 
 def _says_something(form: ResultForm) -> bool:
-    return any(value is not None for name, value in form.values.items() if name not in {"lesion_id", "origin"})
-
-
-def vienna_for(organ: Organ | None) -> list[Vienna]:
-    """The categories that are offered; the original's own 5.1 comes last."""
-    return [member for member in Vienna if member is not Vienna.INTRAMUCOSAL_ORIGINAL] + [
-        Vienna.INTRAMUCOSAL_ORIGINAL
-    ]
+    said = {name: value for name, value in form.values.items() if name not in {"lesion_id", "origin"}}
+    return any(value is not None for value in said.values())

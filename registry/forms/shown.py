@@ -43,7 +43,8 @@ def typing_keys(zh: str, en: str, code: str) -> str:
     """What one may type to find an option: pinyin initials, English, and the code without its dots."""
     from pypinyin import Style, lazy_pinyin
 
-    initials = "".join(lazy_pinyin(zh, style=Style.FIRST_LETTER, errors=lambda signs: re.sub(r"\W", "", signs)))
+    first = lazy_pinyin(zh, style=Style.FIRST_LETTER, errors=lambda signs: re.sub(r"\W", "", signs))
+    initials = "".join(first)
     words = [initials.lower(), en.lower(), code.lower(), re.sub(r"[\W_]", "", code).lower()]
     return "|".join(dict.fromkeys(words))
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from registry.forms.fields import AnyDay, Words, field_for
+from registry.forms.derive import field_for
+from registry.forms.fields import AnyDay, Words
 from registry.forms.page import Page
 from registry.label import Label
 from registry.models import Treatment, Tumour

@@ -1,0 +1,59 @@
+"""Who a page is about, in one line: name, sex, age, tails of numbers, and whether others know them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort
+
+from registry.access import Permission, may
+from registry.codes.person import DocumentOwner, Vital
+from registry.forms.fields import today
+from registry.label import Label
+from registry.queries.people import enrolment_of, person_or_none
+from registry.rules.dates import age_on
+from registry.services.people import history_elsewhere
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The person of a page; what names them only for readers who may see it."""
+
+    person_id: int
+    pseudonym: str
+    sex: Any
+    age: int | None
+    name: str | None = None
+    record_number: str | None = None
+    document_tail: str | None = None
+    dead: Label | None = None
+    elsewhere: Any = None
+    enrolment: Any = None
+
+
+def strip(person_id: int) -> Strip:
+    """The line about a person; 404 outside of one's scope."""
+    person = person_or_none(person_id)
+    if person is None:
+        abort(404)
+    age = age_on(person.born_on, person.died_on or today()) if person.born_on else None
+    dead = Label("已故", "Died") if person.vital is Vital.DEAD else None
+    line = {
+        "person_id": person.id,
+        "pseudonym": person.pseudonym[:8],
+        "sex": person.sex,
+        "age": age,
+        "dead": dead,
+    }
+    enrolment = enrolment_of(person_id) if may(Permission.IDENTIFY) else None
+    if enrolment is None:
+        return Strip(**line)
+    own = [paper for paper in enrolment.documents if paper.owner is DocumentOwner.OWN and paper.value]
+    elsewhere = history_elsewhere(person_id)
+    return Strip(
+        **line,
+        name=enrolment.name,
+        record_number=enrolment.record_number,
+        document_tail=own[0].value[-4:] if own else None,
+        elsewhere=elsewhere[0] if elsewhere else None,
+        enrolment=enrolment,
+    )
