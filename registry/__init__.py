@@ -7,7 +7,7 @@ from flask import Flask
 
 from registry import keyring
 from registry.config import settings
-from registry.extensions import csrf, db, login, migrate
+from registry.extensions import csrf, db, migrate
 
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:
@@ -20,8 +20,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or ring.digest("cookie", "signing key")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
-    for extension in (db, login, csrf):
-        extension.init_app(app)
+    db.init_app(app)
+    csrf.init_app(app)
     migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
 
     from registry import cli, views

@@ -9,7 +9,6 @@ import sqlite3
 from contextvars import ContextVar
 from typing import Any
 
-from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
@@ -41,7 +40,6 @@ class GuardedSession(Session):
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": GuardedSession})
 migrate = Migrate(render_as_batch=True)
-login = LoginManager()
 csrf = CSRFProtect()
 
 

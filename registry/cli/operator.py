@@ -18,7 +18,7 @@ def operator_scope(centre: str | None = None) -> Scope:
     """
     actor = f"cli:{getpass.getuser()}"
     act_as(Scope(None, actor, may=frozenset(Permission), everywhere=True))
-    centres = dict(db.session.execute(db.select(Centre.code, Centre.id)).tuples().all())
+    centres = dict(db.session.execute(db.select(Centre.code, Centre.id)).all())
     if centre is not None and centre not in centres:
         known = ", ".join(sorted(centres)) or str(Label("一个也没有", "none at all"))
         told = Label("没有机构 %(code)s；已有：%(known)s", "no centre %(code)s; there are: %(known)s")

@@ -43,7 +43,7 @@ def none_yet() -> bool:
 
 
 def setup_code() -> str | None:
-    """A fresh code that makes the first administrator and voids earlier ones; None once there are accounts."""
+    """A fresh code that makes the first administrator, voiding earlier ones; None if there are accounts."""
     if not none_yet():
         return None
     db.session.rollback()
@@ -161,6 +161,9 @@ def appoint(user: User, role: Role, centre_id: int | None, *, reason: str | None
 
 def dismiss(appointment: Appointment, *, reason: str | None = None) -> None:
     """Take a role away, and end the sessions of who had it."""
+    current = scope()
+    if current and current.actor_id == appointment.user_id:
+        raise Forbidden("nobody takes away an own role")
     with change("user.dismiss", reason=reason) as unit:
         _end_sessions(unit, appointment.user)
         unit.remove(appointment)

@@ -135,7 +135,7 @@ class Unit:
             "subject": row.__tablename__,
             "subject_id": subject_id,
             "person_id": person_of(row),
-            "centre_id": getattr(row, "centre_id", None),
+            "centre_id": getattr(row, "centre_id", None) or _acting_centre(),
             "changes": changes,
             "reason": self.reason,
         }
@@ -287,6 +287,12 @@ def person_of(row: Any) -> int | None:
             return int(found)
         row = next((parent for name in _PARENTS if (parent := getattr(row, name, None)) is not None), None)
     return None
+
+
+def _acting_centre() -> int | None:
+    """Where a change is done, for a record that no centre owns, such as a person."""
+    current = scope()
+    return current.centre_id if current else None
 
 
 def _image(row: Base) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, flash
 
 from registry.label import LANGUAGES, Label, language
 
@@ -11,6 +11,11 @@ def say(zh: str, en: str, **values: Any) -> Label:
     """A phrase in both languages, printed in the reader's; `%(name)s` is filled from values."""
     phrase = Label(zh, en)
     return phrase % values if values else phrase
+
+
+def tell(kind: str, phrase: Label) -> None:
+    """Say something on the next page, in the language its reader has now."""
+    flash(str(phrase), kind)
 
 
 def thousands(value: int | None) -> str:
