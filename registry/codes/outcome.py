@@ -21,6 +21,7 @@ class TreatmentType(CodeSet, source="The registry"):
         "Endoscopic mucosal resection",
         ("内镜下黏膜切除术", "圈套切除", "息肉切除"),
     )
+    EFTR = "eftr", "内镜全层切除术", "Endoscopic full-thickness resection", ("内镜下全层切除术",)
     SURGERY = "surgery", "外科手术", "Surgery", ("手术", "根治术")
     CHEMOTHERAPY = "chemotherapy", "化疗", "Chemotherapy", ("化学治疗",)
     RADIOTHERAPY = "radiotherapy", "放疗", "Radiotherapy", ("放射治疗",)

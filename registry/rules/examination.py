@@ -14,6 +14,7 @@ BBPS = "Boston Bowel Preparation Scale, Lai 2009"
 CAECUM = "Caecal intubation, NHC 2022 CDEI-06"
 WITHDRAWAL = "Withdrawal between 2 and 60 minutes"
 AGE = "Age between 18 and 100"
+ADVERSE = "None means that there was none"
 PRAGUE = "Prague C and M, Sharma 2006"
 
 _PARTS = {"bbps_right": "右半", "bbps_transverse": "横结肠", "bbps_left": "左半"}
@@ -184,6 +185,20 @@ def withdrawal(minutes: float | None) -> list[Problem]:
             "退镜时间不在 2–60 分钟，请核对",
             "Withdrawal outside 2–60 minutes, please check",
             WITHDRAWAL,
+        )
+    ]
+
+
+def adverse_events(said: bool | None, count: int) -> list[Problem]:
+    """Whoever lists an adverse event does not say that there was none."""
+    if said is not False or count == 0:
+        return []
+    return [
+        refusal(
+            "any_adverse_event",
+            "填了“无不良事件”，却列有不良事件",
+            "No adverse event is stated, but one is listed",
+            ADVERSE,
         )
     ]
 

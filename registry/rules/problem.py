@@ -49,6 +49,10 @@ class Invalid(Exception):
         super().__init__("; ".join(f"{problem.field}: {problem.message.en}" for problem in self.problems))
 
 
+class Unaccepted(Invalid):
+    """Nothing is impossible, but something unlikely was not yet accepted with a reason."""
+
+
 def refusal(field: str, zh: str, en: str, clause: str) -> Problem:
     """A problem that stops the record."""
     return Problem(field, Label(zh, en), clause, refuse=True)

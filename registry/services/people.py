@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from registry import keyring
-from registry.access import Forbidden, Permission, demand, scope
+from registry.access import Permission, demand
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.extensions import db
 from registry.models import Enrolment, IdentityDocument, Person, PersonKey, SearchToken
@@ -25,8 +25,9 @@ from registry.rules.problem import demand as stop_at
 from registry.services import births
 from registry.services import documents as papers_of
 from registry.services.documents import ONE_PERSON
+from registry.services.here import centre_here
 from registry.services.unit import Unit, change, look
-from registry.services.values import put, read
+from registry.services.values import put, read, today
 
 ONE_RECORD = "A person is enrolled once at a centre"
 ALLIANCE_WIDE = "What the alliance knows of a person is changed with a reason"
@@ -45,7 +46,7 @@ def match(document_type: DocumentType | str, value: str) -> Match:
         When the number cannot be one of its kind.
     """
     demand(Permission.IDENTIFY)
-    kind, number, _, problems = papers_of.numbered(DocumentType.parse(document_type), value, date.today())
+    kind, number, _, problems = papers_of.numbered(DocumentType.parse(document_type), value, today())
     if problems:
         raise Invalid(problems)
     found = find(kind, number) if number else Match()
@@ -85,8 +86,8 @@ def enrol(
     Invalid
         When a number is wrong, belongs to somebody else, or the person is enrolled here already.
     """
-    today = date.today()
-    centre_id = _here()
+    now = today()
+    centre_id = centre_here()
     values, problems = read(
         Enrolment,
         {
@@ -94,14 +95,14 @@ def enrol(
             "consent": consent,
             "consent_version": consent_version,
             "consented_on": consented_on,
-            "enrolled_on": enrolled_on or today,
+            "enrolled_on": enrolled_on or now,
         },
     )
     personal, wrong = read(Person, {"sex": sex, "born_on": born_on, "born_precision": born_precision})
-    papers, told, bad = papers_of.documents(documents, today)
+    papers, told, bad = papers_of.documents(documents, now)
     kin, worse = papers_of.contacts(contacts)
     personal = papers_of.completed(personal, told)
-    problems += [*wrong, *bad, *worse, *person_rules.check(**personal, today=today)]
+    problems += [*wrong, *bad, *worse, *person_rules.check(**personal, today=now)]
     stop_at(problems)
     with change("person.enrol", reason=reason) as unit:
         found = _one_person(papers, person_id, reason)
@@ -134,13 +135,13 @@ def amend(enrolment: Enrolment, *, seen: int | None, reason: str | None, **field
     `documents` and `contacts` are the whole lists: a dict with an `id` changes that row, one without
     adds, a missing one removes. Ages at examination follow a changed birth date.
     """
-    today = date.today()
+    now = today()
     papers = fields.pop("documents", None)
     kin = fields.pop("contacts", None)
     sealed = {key: fields.pop(key) for key in SEALED if key in fields}
     personal, problems = read(Person, {key: fields.pop(key) for key in PERSONAL if key in fields})
     values, wrong = read(Enrolment, fields)
-    documents, told, bad = papers_of.documents(papers or (), today)
+    documents, told, bad = papers_of.documents(papers or (), now)
     contacts, worse = papers_of.contacts(kin or ())
     if papers is not None:
         personal = papers_of.completed(personal, told)
@@ -166,7 +167,7 @@ def amend(enrolment: Enrolment, *, seen: int | None, reason: str | None, **field
             if kept is not None:
                 _replace(unit, enrolment, rows, given)
         if any(getattr(enrolment.person, key) != value for key, value in personal.items()):
-            births.correct(unit, enrolment.person, personal, today)
+            births.correct(unit, enrolment.person, personal, now)
         unit.session.flush()
         unit.session.expire(enrolment, ["documents", "contacts"])
         _index(unit, enrolment)
@@ -191,13 +192,6 @@ def open_elsewhere(person_id: int, reason: str) -> list[Any]:
     elsewhere.demand_enrolled(person_id)
     look("history_elsewhere", person_id, person_id=person_id, reason=reason.strip())
     return elsewhere.examinations(person_id)
-
-
-def _here() -> int:
-    current = scope()
-    if current is None or current.centre_id is None:
-        raise Forbidden("people are enrolled at a centre, not at the alliance")
-    return current.centre_id
 
 
 # ---- one person --------------------------------------------------------------------------------------
@@ -265,7 +259,7 @@ def _agree(unit: Unit, person: Person, personal: Mapping[str, Any]) -> None:
     if problems:
         raise Invalid(problems)
     if fill:
-        births.correct(unit, person, fill, date.today())
+        births.correct(unit, person, fill, today())
 
 
 def _differs(field: str) -> Problem:

@@ -1,6 +1,7 @@
 """What a caller gives for a record, read column by column: codes, limits, lengths, and what is derived."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Column, Table
@@ -68,6 +69,11 @@ def lacking(model: type[Base], values: Mapping[str, Any], *names: str, path: str
             problem = refusal(name, f"请填写{label.zh}", f"{label.en} is needed", REQUIRED)
             found.append(problem.under(path) if path else problem)
     return found
+
+
+def today() -> date:
+    """The calendar day here, by which nothing is recorded in advance."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def image(row: Base) -> dict[str, Any]:
