@@ -1,0 +1,247 @@
+"""Tumours counted by whole days followed and whether the person died: all that a survival curve needs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, and_, case, func, not_, or_, select, type_coerce
+
+from registry import models
+from registry.codes.lesion import COLORECTUM, Organ, Site, organ_of
+from registry.codes.outcome import TreatmentType
+from registry.codes.person import Sex
+from registry.codes.tumour import Basis, StageGroup, SummaryStage
+from registry.extensions import db
+from registry.indicators.early import early
+from registry.label import Label
+from registry.models import Centre, Person
+from registry.queries.frame import unfinished_imports
+from registry.queries.grouping import ALL, Group, by_name, year
+from registry.queries.tallies import counting
+
+Tumour: Any = models.Tumour  # columns as expressions: a type checker takes a nullable one for no condition
+
+UNKNOWN = Group("unknown", Label("不详", "Unknown"), (1,))
+NOT_FROM_LIFE = [basis for basis in Basis if not basis.before_death]
+ROLES = {
+    "detecting": (Label("发现中心", "Detecting centre"), Tumour.detecting_centre_id),
+    "diagnosing": (Label("诊断中心", "Diagnosing centre"), Tumour.diagnosing_centre_id),
+    "treating": (Label("治疗中心", "Treating centre"), Tumour.treating_centre_id),
+}
+
+
+@dataclass
+class Followed:
+    """One group: days followed, whether dead then, and for how many tumours that holds."""
+
+    group: Group
+    days: list[int] = field(default_factory=list)
+    dead: list[bool] = field(default_factory=list)
+    weight: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The groups in their order, and the tumours left out by reason."""
+
+    groups: list[Followed]
+    death_certificate_only: int
+    not_followed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Division:
+    """A way to divide tumours: the expression, and the group a value of it belongs to."""
+
+    key: str
+    label: Label
+    expression: Any
+    group: Callable[[Any], Group]
+    of_person: bool = False
+
+
+def _coded(codes: Any, unknown: Any = None) -> Callable[[Any], Group]:
+    groups = {member.code: Group(member.code, member.label, (0, member.rank)) for member in codes}
+    if unknown is not None:
+        groups[unknown.code] = Group("unknown", unknown.label, (1,))
+    return lambda value: groups[value] if value in groups else groups.get("unknown", UNKNOWN)
+
+
+def _broad(value: str | None) -> Group:
+    stage = StageGroup.X if value is None else StageGroup(value).broad
+    return UNKNOWN if stage is StageGroup.X else Group(stage.code, stage.label, (0, stage.rank))
+
+
+def _extent(value: str | None) -> Group:
+    names = {"early": Label("早期", "Early"), "advanced": Label("进展期", "Advanced")}
+    return Group(value, names[value], (0, value == "advanced")) if value in names else _CANNOT_TELL
+
+
+def _five_years(value: int | None) -> Group:
+    if value is None:
+        return UNKNOWN
+    code = f"{value - value % 5}–{value - value % 5 + 4}"
+    return Group(code, Label(code, code), (0, value - value % 5))
+
+
+_CANNOT_TELL = Group("unknown", Label("不能判定", "Cannot tell"), (1,))
+_EXTENT = case((early(Tumour), "early"), (not_(early(Tumour)), "advanced"), else_=None)
+
+
+def started_on(invasive: bool) -> Any:
+    """The day survival starts: first proof by tissue, else the registered incidence date."""
+    return func.coalesce(Tumour.invasive_on if invasive else Tumour.noninvasive_on, Tumour.incidence_on)
+
+
+def divisions(invasive: bool = True, role: str = "detecting") -> dict[str, Division]:
+    """The ways to divide tumours, by key."""
+
+    def text(column: Any) -> Any:
+        return type_coerce(column, String)
+
+    label, centre = ROLES[role]
+    found = (
+        Division(
+            "summary_stage",
+            Label("概要分期", "Summary stage"),
+            text(Tumour.summary_stage),
+            _coded(SummaryStage, SummaryStage.UNKNOWN),
+        ),
+        Division("stage_group", Label("TNM 分期", "TNM stage"), text(Tumour.stage_group), _broad),
+        Division(
+            "early", Label("早期或进展期（NHC 2022）", "Early or advanced (NHC 2022)"), _EXTENT, _extent
+        ),
+        Division("organ", Label("器官", "Organ"), text(Tumour.organ), _coded(Organ)),
+        Division(
+            "treatment",
+            Label("首次治疗", "First treatment"),
+            text(Tumour.first_treatment),
+            _coded(TreatmentType),
+        ),
+        Division("sex", Label("性别", "Sex"), text(Person.sex), _coded(Sex, Sex.UNKNOWN), of_person=True),
+        Division("period", Label("诊断时期", "Period of diagnosis"), year(started_on(invasive)), _five_years),
+        Division("centre", label, centre, _centre),
+    )
+    return {division.key: division for division in found}
+
+
+def _centre(value: int | None) -> Group:
+    if value is None:
+        return UNKNOWN
+    centre = db.session.get_one(Centre, value)
+    return Group(centre.code, centre.label, by_name(centre.label))
+
+
+def followed(
+    by: str | None = None,
+    *,
+    site: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    invasive: bool = True,
+    role: str = "detecting",
+    centre_ids: Sequence[int] | None = None,
+) -> Counted:
+    """Count tumours by group, days followed and death.
+
+    Parameters
+    ----------
+    by : str or None
+        A key of `divisions`; None puts all tumours together.
+    site : str or None
+        The start of an ICD-O-3 code (C16, C18.7), or an organ; "colorectum" is colon and rectum.
+    start, end : date or None
+        Limits of the day on which survival starts.
+    invasive : bool
+        Invasive cancers; False for high-grade neoplasia and Tis, which have curves of their own.
+    role : str
+        Which centre `centre_ids` and a division by centre mean: detecting, diagnosing or treating.
+
+    Returns
+    -------
+    Counted
+        Tumours known only from a death certificate or an autopsy are left out and counted.
+
+    Raises
+    ------
+    KeyError
+        If there is no such division or role.
+    ValueError
+        If nothing is called `site`.
+    """
+    available = divisions(invasive, role)
+    if by not in (None, "", "none") and by not in available:
+        raise KeyError(f"cannot divide by {by!r}; choose one of {', '.join(available)}")
+    division = available.get(by or "")
+    group = [] if division is None else [division.expression.label("grouped")]
+    after_death = func.count().filter(Tumour.basis.in_(NOT_FROM_LIFE))
+    statement = select(*group, Tumour.followed_days, Tumour.dead, func.count(), after_death)
+    statement = statement.where(Tumour.invasive.is_(invasive), *_site(site))
+    if division is not None and division.of_person:
+        statement = statement.join(Person, Person.id == Tumour.person_id)
+    if start:
+        statement = statement.where(started_on(invasive) >= start)
+    if end:
+        statement = statement.where(started_on(invasive) <= end)
+    if centre_ids is not None:
+        statement = statement.where(ROLES[role][1].in_(centre_ids))
+    with counting():
+        if unfinished := unfinished_imports():
+            statement = statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
+        labels = ["grouped"] if group else []
+        rows = db.session.execute(statement.group_by(Tumour.followed_days, Tumour.dead, *labels)).all()
+        return _gathered(rows, division)
+
+
+def _gathered(rows: Sequence[Any], division: Division | None) -> Counted:
+    groups: dict[Any, Followed] = {}
+    by_code: dict[str, Followed] = {}
+    dco = lost = 0
+    for *value, days, dead, number, after_death in rows:
+        dco += after_death
+        number -= after_death
+        if days is None or dead is None:
+            lost += number
+            continue
+        if number:
+            key = value[0] if value else None
+            found = groups.get(key)
+            if found is None:
+                named = Group("all", ALL) if division is None else division.group(key)
+                found = groups[key] = by_code.setdefault(named.code, Followed(named))
+            found.days.append(days)
+            found.dead.append(dead)
+            found.weight.append(number)
+    return Counted(sorted(by_code.values(), key=lambda one: one.group.order), dco, lost)
+
+
+def _site(given: str | None) -> list[Any]:
+    if not given:
+        return []
+    named = given.strip()
+    if named.casefold() in {"colorectum", "colorectal", "crc"}:
+        return [Tumour.organ.in_(sorted(COLORECTUM, key=str))]
+    if named.casefold() in {organ.code for organ in Organ}:
+        return [Tumour.organ == Organ(named.casefold())]
+    sites = [site for site in Site if site.code.startswith(named.upper())]
+    if not sites:
+        raise ValueError(f"no site or organ is called {given!r}: write C16, C18.7, stomach, colorectum …")
+    organs = {organ_of(site) for site in sites}
+    whole = [organ for organ in organs if all(site in sites for site in Site if site.organ is organ)]
+    return [or_(Tumour.topography.in_(sites), and_(Tumour.topography.is_(None), Tumour.organ.in_(whole)))]
+
+
+def death_lists() -> tuple[date | None, date | None, bool]:
+    """Up to which days death lists were linked, earliest and latest; and whether somebody has none."""
+    with counting():
+        row = db.session.execute(
+            select(
+                func.min(Person.linked_until),
+                func.max(Person.linked_until),
+                func.count(Tumour.id).filter(Person.linked_until.is_(None)),
+            )
+            .select_from(Tumour)
+            .join(Person, Person.id == Tumour.person_id)
+        ).one()
+    return row[0], row[1], bool(row[2])
