@@ -6,7 +6,6 @@ identifier. Digests for matching and the audit chain use HMAC-SHA-256 under keys
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -126,11 +125,11 @@ class KeyRing:
 
     def digest(self, purpose: str, value: str) -> str:
         """A keyed digest (64 hex characters); equal values give equal digests within one purpose."""
-        return hmac.new(self.index, f"{purpose}\x1f{value}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.index, f"{purpose}\x1f{value}".encode(), "sha256").hex()
 
     def chain(self, previous: str, entry: bytes) -> str:
         """The audit chain's next link over the previous link and an entry."""
-        return hmac.new(self.audit, previous.encode() + b"\x1e" + entry, hashlib.sha256).hexdigest()
+        return hmac.digest(self.audit, previous.encode() + b"\x1e" + entry, "sha256").hex()
 
 
 @lru_cache(maxsize=4096)

@@ -78,7 +78,7 @@ def _say(receipt: imports.Receipt, dry_run: bool, report: Path | None) -> None:
         for refused in receipt.refused[:10]:
             click.echo(f"  {_lines(refused)}: {_reasons(refused)}")
         if len(receipt.refused) > 10:
-            click.echo("  " + Label("其余见 --report 文件", "the rest with --report FILE"))
+            click.echo(f"  {Label('其余见 --report 文件', 'the rest with --report FILE')}")
 
 
 def _write(path: Path, file: Path, receipt: imports.Receipt) -> None:

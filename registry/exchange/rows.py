@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from registry.codes.code_set import CodeSet
@@ -97,7 +98,7 @@ def reader_of(record: str, field: str) -> Callable[[Any, date], Any]:
     column = columns[field] if field in columns else columns[f"{field}_sealed"]
     if codes := column.info.get("codes"):
         return lambda cell, today: _code(codes, cell)
-    kind = str if field not in columns else column.type.python_type
+    kind: type = str if field not in columns else column.type.python_type
     if kind is date:
         return _day
     if kind is bool:
@@ -110,9 +111,12 @@ def reader_of(record: str, field: str) -> Callable[[Any, date], Any]:
 
 def _code(codes: type[CodeSet], cell: Any) -> CodeSet:
     try:
-        return codes.parse(cell)
+        return _parsed(codes, cell)
     except ValueError as wrong:
         raise Unreadable(f"没有“{cell}”这个取值", f"there is no value “{cell}”") from wrong
+
+
+_parsed = cache(lambda codes, cell: codes.parse(cell))
 
 
 def _day(cell: Any, today: date) -> date | PartialDate:

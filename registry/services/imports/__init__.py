@@ -106,7 +106,7 @@ def _sort(
 
 
 class _Run:
-    """The run that a reading writes to: an unfinished one of the same source, else a fresh one when needed."""
+    """The run that a reading writes to: an unfinished one of the same source, else a fresh one."""
 
     def __init__(self, origin: Origin, centre_id: int, actor: str) -> None:
         self.origin, self.centre_id, self.actor = origin, centre_id, actor
@@ -150,7 +150,7 @@ class _Run:
             self.id = run_id
         for case, memory_id in changed:
             try:
-                amend(case, memory_id, source=self.origin.source, centre_id=self.centre_id)
+                amend(case, memory_id, source=self.origin.source)
                 receipt.updated += 1
             except Invalid as invalid:
                 receipt.refuse(case, invalid.problems)

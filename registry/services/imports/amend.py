@@ -12,23 +12,23 @@ from registry.access import unscoped
 from registry.codes.person import Sex
 from registry.extensions import db
 from registry.models import AuditEntry, Base, Enrolment, ImportedCase, ImportRun, Person, Tumour, VitalStatus
-from registry.rules.problem import Invalid, refusal
-from registry.services.imports.bulk import content_digest, numbers_in_use, record_number_digest
+from registry.rules.problem import Invalid, Problem, refusal
+from registry.services import people
+from registry.services.imports.bulk import content_digest
 from registry.services.imports.case import Case, followed
 from registry.services.unit import Unit, change
 
 EDITED = "What somebody entered by hand, no file overwrites"
 
 
-def amend(case: Case, memory_id: int, *, source: str, centre_id: int) -> None:
+def amend(case: Case, memory_id: int, *, source: str) -> None:
     """Store what the source says now; `Invalid` where somebody edited the same records since."""
     session = db.session()
     with change("import.update", reason=source) as unit:
         memory = session.get_one(ImportedCase, memory_id)
         stored = _stored(memory, source)
         _refuse_edited(case, stored)
-        _refuse_number(case, stored["enrolment"], centre_id)
-        _write(unit, case, stored, memory)
+        _write(unit, case, stored, memory, source)
         unit.edit(memory).content_digest = content_digest(case)
 
 
@@ -72,18 +72,7 @@ def _refuse_edited(case: Case, stored: dict[str, Any]) -> None:
             )
 
 
-def _refuse_number(case: Case, enrolment: Enrolment | None, centre_id: int) -> None:
-    number = case.enrolment.get("record_number")
-    digest = None if number is None else record_number_digest(number, centre_id)
-    if digest is None or (enrolment is not None and enrolment.record_number_digest == digest):
-        return
-    with unscoped("import"):
-        taken = numbers_in_use(db.session(), [digest], centre_id=centre_id)
-    if taken:
-        raise Invalid([number_taken()])
-
-
-def number_taken() -> Any:
+def number_taken() -> Problem:
     """The refusal of a record number that is somebody else's."""
     return refusal(
         "enrolment-record_number",
@@ -93,15 +82,13 @@ def number_taken() -> Any:
     )
 
 
-def _write(unit: Unit, case: Case, stored: dict[str, Any], memory: ImportedCase) -> None:
+def _write(unit: Unit, case: Case, stored: dict[str, Any], memory: ImportedCase, source: str) -> None:
     came = {"centre_id": memory.centre_id, "import_id": memory.import_id}
     person = unit.edit(stored["person"])
     life = dict.fromkeys(("died_on", "died_precision", "last_alive_on")) | case.life
-    _set(person, case.person | (life if case.vital_status else {}))
-    if person.sex is None:
-        person.sex = Sex.UNKNOWN
-    if stored["enrolment"] is not None:
-        _set(unit.edit(stored["enrolment"]), case.enrolment)
+    _set(person, life if case.vital_status else {})
+    told = case.person | {"sex": case.person.get("sex") or Sex.UNKNOWN}
+    people.amend(stored["enrolment"], seen=None, reason=source, **case.enrolment, **told)
     for name, model, told in (
         ("tumour", Tumour, case.tumour and case.tumour | followed(case)),
         ("vital_status", VitalStatus, case.vital_status),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry import keyring
 from registry.codes.person import Sex, Vital
 from registry.models import Base, Enrolment, ImportedCase, Person, PersonKey, SearchToken, Tumour, VitalStatus
+from registry.queries import matching
 from registry.services.chain import canonical
 from registry.services.imports.case import Case, followed
 
@@ -51,14 +52,20 @@ def prepare(case: Case, *, source: str, centre_id: int) -> Prepared:
             None if value is None else ring.seal(wrapped, str(value), f"Enrolment.{name}")
         )
     number = case.enrolment.get("record_number")
-    enrolment["record_number_digest"] = None if number is None else record_number_digest(number, centre_id)
+    enrolment["record_number_digest"] = (
+        None if number is None else matching.record_number_digest(centre_id, number)
+    )
+    words = matching.words(
+        name=case.enrolment.get("name"), record_number=number, phone=case.enrolment.get("phone")
+    )
+    tokens = [matching.word_digest(centre_id, word) for word in sorted(words)]
     return Prepared(
         case,
         key_digest(source, case),
         content_digest(case),
         wrapped,
         told | enrolment,
-        tokens(case, centre_id),
+        tokens,
     )
 
 
@@ -138,7 +145,7 @@ def numbers_in_use(session: Session, digests: list[str], *, centre_id: int) -> s
 def _person(case: Case) -> dict[str, Any]:
     known_of_life = dict.fromkeys(("died_on", "died_precision", "last_alive_on")) | {"vital": Vital.UNKNOWN}
     told = case.person | {"sex": case.person.get("sex") or Sex.UNKNOWN}
-    return {"pseudonym": secrets.token_hex(16)} | told | known_of_life | case.life
+    return {"pseudonym": secrets.token_hex(12)} | told | known_of_life | case.life
 
 
 def _add(
@@ -164,12 +171,3 @@ def _entry(written: list[tuple[str, int, dict[str, Any]]], cases: int) -> dict[s
         counts[subject] = counts.get(subject, 0) + 1
     told = {"cases": cases, **counts, "digest": digest.hexdigest()}
     return {"changes": {name: [None, value] for name, value in told.items()}}
-
-
-def record_number_digest(number: str, centre_id: int) -> str:
-    return keyring.current().digest(f"record number {centre_id}", number)
-
-
-def tokens(case: Case, centre_id: int) -> list[str]:
-    number = case.enrolment.get("record_number")
-    return [] if number is None else [keyring.current().digest(f"search {centre_id}", number)]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from registry.codes.person import Precision, Vital
-from registry.rules import outcome, person, tumour
+from registry.rules import outcome, person, survival, tumour
 from registry.rules.problem import Problem, refusal, refusals
 
 AGREES = "What the source derived, derived again"
@@ -117,8 +117,11 @@ def _disagreements(case: Case) -> list[Problem]:
 
 def followed(case: Case) -> dict[str, Any]:
     """The tumour's follow-up as it follows from the case alone: whole days, and dead or not."""
-    start, life = case.tumour.get("incidence_on"), case.life
-    end = life.get("died_on") or life.get("last_alive_on")
-    if start is None or end is None:
-        return {"followed_days": None, "dead": None}
-    return {"followed_days": (end - start).days, "dead": life["vital"] is Vital.DEAD}
+    told, life = case.tumour, case.life
+    start = survival.start(
+        invasive_on=None,
+        incidence_on=told.get("incidence_on"),
+        incidence_precision=told.get("incidence_precision"),
+    )
+    found = survival.follow(start, basis=told.get("basis"), **life)
+    return {"followed_days": found.days, "dead": found.dead}

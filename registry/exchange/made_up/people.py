@@ -1,0 +1,90 @@
+"""Persons who come to be examined, one after another, each with the whole course from then to today."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+
+from registry.codes.alliance import CentreKind, CentrePlace
+from registry.codes.person import Precision, Sex, Vital, VitalSource
+from registry.exchange.made_up import facts
+from registry.exchange.made_up.chance import Among, around
+from registry.exchange.made_up.course import background_death, follow
+from registry.exchange.made_up.hospitals import Hospital
+from registry.exchange.made_up.lower import colonoscopy
+from registry.exchange.made_up.story import Numbers, Story
+from registry.exchange.made_up.upper import gastroscopy
+from registry.models import Examination, FollowUp, VitalStatus
+
+UPPER, LOWER, BOTH = "upper", "lower", "both"
+COMES_FOR = Among({UPPER: 60, LOWER: 27, BOTH: 13})
+SOURCES = Among({VitalSource.DEATH_LIST: 55, VitalSource.FAMILY: 30, VitalSource.CENTRE: 15})
+RARELY_BACK = 0.16
+
+
+def lives(
+    rng: Random, houses: list[Hospital], numbers: Numbers, *, examinations: int, since: date, today: date
+) -> Iterator[Story]:
+    """Stories with this many examinations in all, those between `since` and `today`."""
+    made, rota = 0, Among({house: house.weight for house in houses})
+    cities = Among({house: house.weight for house in houses if house.kind is CentreKind.CITY})
+    lead = next(house for house in houses if house.place is CentrePlace.LEAD)
+    while made < examinations:
+        house = rota.pick(rng)
+        city = house if house.kind is CentreKind.CITY else (lead if rng.random() < 0.6 else cities.pick(rng))
+        story = _live(rng, numbers, house, city, examinations - made, since, today)
+        made += len(story.rows[Examination])
+        yield story
+
+
+def _live(
+    rng: Random, numbers: Numbers, house: Hospital, city: Hospital, room: int, since: date, today: date
+) -> Story:
+    day = _working_day(since + timedelta(days=rng.randrange((today - since).days + 1)), since)
+    age = round(around(rng, 55.5, 12.5, 19, 89) * 365.25) + rng.randrange(365)
+    sex = Sex.MALE if rng.random() < 0.52 else Sex.FEMALE
+    story = Story(rng, numbers, today, house, sex, day - timedelta(days=age), room)
+    dies = day + timedelta(days=background_death(rng, age // 365) + 1)
+    story.died = dies if dies <= today else None
+    wants = COMES_FOR.pick(rng)
+    growths = []
+    if wants != LOWER:
+        growths += gastroscopy(story, house, house.rota.pick(rng), day)
+    if wants != UPPER and story.room > 0:
+        growths += colonoscopy(story, house, house.rota.pick(rng), day)
+    back = day + timedelta(days=rng.randint(150, 700))
+    if rng.random() < RARELY_BACK and story.can(back) and story.room > 0:
+        again = gastroscopy if wants != LOWER else colonoscopy
+        growths += again(story, house, house.rota.pick(rng), _working_day(back, day))
+    for growth in sorted(growths, key=lambda growth: (growth.found, growth.lesions[0]["id"])):
+        follow(story, growth, city)
+    _end(story)
+    facts.settle(story, growths)
+    return story
+
+
+def _working_day(day: date, earliest: date) -> date:
+    """The day itself, or the Saturday before a Sunday."""
+    return day - timedelta(days=1) if day.weekday() == 6 and day > earliest else day
+
+
+def _end(story: Story) -> None:
+    """How the registry learns of a death, if it does: from a list, the family or a ward."""
+    rng, died = story.rng, story.died
+    if died is None or died > story.today:
+        return
+    known = rng.random() < (0.95 if story.rows[FollowUp] else 0.35)
+    if not known:
+        return
+    source = SOURCES.pick(rng)
+    month_only = source is VitalSource.FAMILY and rng.random() < 0.12
+    story.add(
+        VitalStatus,
+        person_id=story.person["id"],
+        centre_id=story.home.id,
+        vital=Vital.DEAD,
+        as_of=died,
+        as_of_precision=Precision.MONTH if month_only else Precision.DAY,
+        source=source,
+    )
+    for contact in story.rows[FollowUp]:
+        contact["settled"] = True
