@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -115,11 +116,22 @@ def act_as(chosen: Scope | None) -> None:
     if session.info.get("scope") is not None and session.info["scope"] != chosen:
         session.expunge_all()
     session.info["scope"] = chosen
-    ring: keyring.KeyRing = current_app.extensions["registry.keyring"]
     if chosen is None:
         keyring.use(None)
     else:
+        ring = open_ring()
         keyring.use(ring if Permission.IDENTIFY in chosen.may else ring.without_identifiers())
+
+
+def open_ring() -> keyring.KeyRing:
+    """The key file's ring; read anew when the file was replaced, as `flask keys rotate` does under way."""
+    path: Path = current_app.config["KEYS"]
+    written = path.stat().st_mtime_ns
+    if current_app.extensions.get("registry.keyring.written") != written:
+        current_app.extensions["registry.keyring"] = keyring.KeyRing.load(path)
+        current_app.extensions["registry.keyring.written"] = written
+    ring: keyring.KeyRing = current_app.extensions["registry.keyring"]
+    return ring
 
 
 def may(permission: Permission) -> bool:

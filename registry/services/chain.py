@@ -76,6 +76,12 @@ def _signed(row: Any) -> bytes:
     return canonical([row[name] for name in _SIGNED]).encode()
 
 
+def seal(ring: keyring.KeyRing, entry: AuditEntry) -> str:
+    """The hash that an entry must have under this ring."""
+    row = {name: getattr(entry, name) for name in _SIGNED}
+    return ring.chain(entry.previous, _signed(row))
+
+
 def broken_links(session: Session, anchors: dict[int, str] | None = None) -> Iterator[tuple[int, str]]:
     """Walk the whole chain; yield (sequence number, what is wrong) for each fault, in order.
 

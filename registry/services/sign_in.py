@@ -18,10 +18,10 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.access import MAY, Scope
+from registry.access import MAY, Scope, open_ring
 from registry.codes.alliance import Role
 from registry.extensions import db
-from registry.keyring import Closed, KeyRing
+from registry.keyring import Closed
 from registry.label import Label
 from registry.models import Centre, SignIn, User, UserSession
 from registry.services.unit import keep, note
@@ -122,8 +122,7 @@ def _nobody() -> str:
 
 
 def _name_digest(name: str) -> str:
-    ring: KeyRing = current_app.extensions["registry.keyring"]
-    return ring.digest("sign in", name)
+    return open_ring().digest("sign in", name)
 
 
 def _count(name: str) -> bool:
@@ -285,7 +284,7 @@ def _told(user_id: int, action: str) -> dict[str, Any]:
 
 def hold(seat: Seat, path: str, fields: list[tuple[str, str]]) -> str:
     """A form that came from a locked screen, sealed for its user until the password is given."""
-    ring: KeyRing = current_app.extensions["registry.keyring"]
+    ring = open_ring()
     key = ring.new_data_key()
     sealed = ring.seal(key, json.dumps([path, fields]), f"held form {seat.token}")
     return f"{key.hex()}.{sealed.hex()}"
@@ -293,7 +292,7 @@ def hold(seat: Seat, path: str, fields: list[tuple[str, str]]) -> str:
 
 def release(seat: Seat, held: str) -> tuple[str, list[tuple[str, str]]] | None:
     """The path and fields of a held form; None for a text that was not sealed for this session."""
-    ring: KeyRing = current_app.extensions["registry.keyring"]
+    ring = open_ring()
     try:
         key, _, sealed = held.partition(".")
         path, fields = json.loads(

@@ -23,7 +23,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
 from registry import keyring
-from registry.access import Forbidden, Permission, act_as, open_to_all, scope
+from registry.access import Forbidden, Permission, act_as, open_ring, open_to_all, scope
 from registry.label import LANGUAGES, Label, language
 from registry.services import sign_in
 from registry.views import failures
@@ -107,8 +107,7 @@ def admit() -> ResponseReturnValue | None:
     _speak(seat)
     act_as(seat.scope if seat and not seat.locked else None)
     if seat is None or seat.locked or seat.scope is None:
-        ring: keyring.KeyRing = current_app.extensions["registry.keyring"]
-        keyring.use(ring.without_identifiers())
+        keyring.use(open_ring().without_identifiers())
     if view is None or view.needs is None:
         return None
     if seat is None:
