@@ -1,0 +1,73 @@
+"""How numbers are written for readers: a rate never without its interval, count and unknown."""
+
+from dataclasses import dataclass
+
+from registry.indicators import Counts, Indicator
+from registry.label import Label
+from registry.reports.quality import Rate, Status
+
+UNITS = {1: "", 100: " %", 1000: " ‰"}
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class Written:
+    """The parts of a written rate; an empty part is left out."""
+
+    value: str
+    interval: str
+    count: str
+    unknown: str
+
+    def __str__(self) -> str:
+        value = " ".join(part for part in (self.value, self.interval) if part)
+        return " · ".join(part for part in (value, self.count, self.unknown) if part)
+
+
+def figure(value: float | None, per: int = 100) -> str:
+    """A fraction in its display unit, without the sign; – where there is none.
+
+    >>> figure(0.3821), figure(0.00523, 1000), figure(None)
+    ('38.2', '5.2', '–')
+    """
+    return NONE if value is None else f"{value * per:.1f}"
+
+
+def whole(count: int | None, smallest: int = 8) -> str:
+    """A count with thin spaces; a suppressed one as the most it may be."""
+    return f"≤{smallest - 1}" if count is None else f"{count:,}".replace(",", "\u2009")
+
+
+def written(rate: Rate) -> Written:
+    """A rate as pages, figures and tables write it.
+
+    38.2 % (34.1–42.4) · 212/555 · unknown 14; bounds without a dot while provisional.
+    """
+    per = rate.indicator.per
+    unit = UNITS[per]
+    if rate.status is Status.SUPPRESSED:
+        return Written(str(Status.SUPPRESSED.value), "", "", "")
+    if rate.indicator.counts is Counts.PROCEDURES_A_YEAR:
+        staff = Label("%(n)s 位医师", "%(n)s endoscopists") % {"n": whole(rate.eligible)}
+        done = Label("%(n)s 例次", "%(n)s procedures") % {"n": whole(rate.met)}
+        return Written(figure(rate.estimate, 1), "", f"{done} · {staff}", "")
+    limits = f"{figure(rate.lower, per)}–{figure(rate.upper, per)}"
+    waiting = [
+        str(words % {"n": whole(count)})
+        for words, count in (
+            (Label("未知 %(n)s", "unknown %(n)s"), rate.unknown),
+            (Label("待病理 %(n)s", "awaited %(n)s"), rate.awaited),
+        )
+        if count
+    ]
+    count = f"{whole(rate.met)}/{whole(rate.denominator)}"
+    if rate.status is Status.PROVISIONAL:
+        return Written(limits + unit, "", count, " · ".join(waiting))
+    if rate.estimate is None:
+        return Written(NONE, "", count, " · ".join(waiting))
+    return Written(figure(rate.estimate, per) + unit, f"({limits})", count, " · ".join(waiting))
+
+
+def unit_of(indicator: Indicator) -> str:
+    """The sign of an indicator's display unit, without its space."""
+    return UNITS[indicator.per].strip()
