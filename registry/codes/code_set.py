@@ -2,6 +2,7 @@
 
 import unicodedata
 from enum import Enum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from registry.label import Label
@@ -52,7 +53,7 @@ class CodeSet(Enum):
     def code(self) -> str:
         return str(self._value_)
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Position in the list, from 0; ordered sets are written from least to worst."""
         return list(type(self)).index(self)

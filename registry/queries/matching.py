@@ -24,6 +24,7 @@ SURNAMES = {
 }  # fmt: skip
 RARE = {"𬱖": "wei", "䶮": "yan"}
 READINGS = 24
+_SEPARATORS = re.compile(r"[\s\-–—_·・•.,'’]")
 _HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -48,10 +49,12 @@ def plain(text: str) -> str:
     >>> plain(" Lǚ bù "), plain("买买提·阿里"), plain("ＺＳ")
     ('lvbu', '买买提阿里', 'zs')
     """
+    if text.isascii():
+        return _SEPARATORS.sub("", text.casefold())
     folded = unicodedata.normalize("NFKC", text).casefold()
     spelt = unicodedata.normalize("NFD", re.sub("[üǖǘǚǜ]", "v", unicodedata.normalize("NFC", folded)))
     bare = "".join(sign for sign in spelt if not unicodedata.combining(sign))
-    return re.sub(r"[\s\-–—_·・•.,'’]", "", unicodedata.normalize("NFC", bare))
+    return _SEPARATORS.sub("", unicodedata.normalize("NFC", bare))
 
 
 def words(

@@ -56,7 +56,7 @@ SCOPES = ("GIF-HQ290", "GIF-H260", "EG-L590ZW", "EG-760R"), ("CF-HQ290", "CF-H26
 def name(rng: Random, sex: Sex) -> str:
     """A surname and one or two signs."""
     signs = MALE if sex is Sex.MALE else FEMALE
-    given = rng.choice(signs) + (rng.choice(signs) if rng.random() < 0.7 else "")
+    given = rng.choice(signs) + (rng.choice(signs[:6]) if rng.random() < 0.7 else "")
     return SURNAMES.pick(rng) + given
 
 

@@ -1,0 +1,166 @@
+"""The made-up alliance: coherent, within published ranges, and settled as the services would."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from registry import keyring
+from registry.access import Permission, Scope, act_as, unscoped
+from registry.codes.endoscopy import ExaminationType
+from registry.codes.lesion import Organ
+from registry.codes.person import Vital
+from registry.exchange import made_up
+from registry.exchange.made_up.story import MODELS
+from registry.extensions import db
+from registry.models import (
+    Base,
+    Centre,
+    Enrolment,
+    Examination,
+    IdentityDocument,
+    Lesion,
+    Person,
+    Specimen,
+    Treatment,
+    Tumour,
+    User,
+)
+from registry.queries import people as find
+from registry.rules import examination, identity, lesion, tumour
+from registry.rules.problem import refusals
+from registry.services import chain, pathology, seed, tumours
+from registry.services.unit import change
+
+EXAMINATIONS = 1500
+TODAY = date.today()
+
+
+@pytest.fixture
+def operator(app):
+    with app.app_context():
+        act_as(Scope(None, "test", may=frozenset(Permission), everywhere=True))
+        keyring.use(app.extensions["registry.keyring"])
+        yield
+        act_as(None)
+
+
+@pytest.fixture
+def seeded(operator):
+    made_up.alliance(EXAMINATIONS, years=2, chance=7, today=TODAY, progress=lambda examinations: None)
+
+
+def rows(model):
+    """Every row of a table as stored, without the version."""
+    with unscoped("made-up alliance"):
+        found = db.session.execute(select(model.__table__).order_by(*model.__table__.primary_key)).mappings()
+        return [{key: value for key, value in row.items() if key != "version"} for row in found]
+
+
+def facts():
+    """What a seed decides, without what is random by nature: keys, sealed values and their digests."""
+    return {
+        model.__tablename__: [
+            {key: value for key, value in row.items() if not key.endswith(("_sealed", "digest"))}
+            for row in rows(model)
+        ]
+        for model in MODELS
+    }
+
+
+def test_the_services_would_settle_nothing_otherwise(seeded):
+    before = {model: rows(model) for model in MODELS}
+    assert len(before[Examination]) == EXAMINATIONS
+    assert before[Tumour]
+    centres = Counter()
+    for row in before[Enrolment]:
+        centres[row["person_id"], row["centre_id"]] += 1
+    for person_id, centre_id in centres:
+        act_as(Scope(None, "test", frozenset({centre_id}), frozenset(Permission)))
+        with change("test.settle") as unit:
+            own = select(Examination).where(
+                Examination.person_id == person_id, Examination.centre_id == centre_id
+            )
+            for found in db.session.scalars(own).all():
+                pathology.settle(unit, found)
+            tumours.settle(unit, person_id)
+        db.session.expunge_all()
+    for model in MODELS:
+        assert rows(model) == before[model], model.__name__
+
+
+def test_no_rule_refuses_what_was_made_up(seeded):
+    people = {row["id"]: row for row in rows(Person)}
+    for row in rows(Examination):
+        person = people[row["person_id"]]
+        life = {name: person[name] for name in ("born_on", "born_precision", "died_on", "died_precision")}
+        assert refusals(examination.check(**row, **life, today=TODAY)) == []
+    for row in rows(Lesion):
+        assert refusals(lesion.check(**row)) == []
+    for row in rows(Tumour):
+        person = people[row["person_id"]]
+        life = {name: person[name] for name in ("born_on", "born_precision", "died_on", "died_precision")}
+        assert refusals(tumour.check(**row, **life, today=TODAY)) == []
+    for row in rows(Treatment):
+        died = people[row["person_id"]]["died_on"]
+        assert not (row["started_on"] and died and row["started_on"] > died)
+    assert all(row["performed_on"] <= TODAY for row in rows(Examination))
+
+
+def test_rates_lie_where_surveys_have_them(seeded):
+    examined = rows(Examination)
+    upper = {row["person_id"] for row in examined if row["type"] is ExaminationType.OGD}
+    lower = {row["person_id"] for row in examined if row["type"] is ExaminationType.COLONOSCOPY}
+    of = {row["id"]: row["person_id"] for row in examined}
+    adenomas = {of[row["examination_id"]] for row in rows(Lesion) if row["adenoma"]}
+    found = {row["person_id"] for row in rows(Tumour) if row["organ"] in {Organ.OESOPHAGUS, Organ.STOMACH}}
+    assert 0.16 < len(adenomas & lower) / len(lower) < 0.36
+    assert 0.004 < len(found & upper) / len(upper) < 0.035
+    reported = Counter(row["reported"] for row in rows(Specimen))
+    assert 0.9 < reported[True] / reported.total() < 1
+    assert {Vital.ALIVE} <= {row["vital"] for row in rows(Person)}
+
+
+def test_names_are_sealed_found_and_nobodys(seeded, app):
+    house = rows(Centre)[0]["id"]
+    act_as(Scope(None, "test", frozenset({house}), frozenset(Permission)))
+    keyring.use(app.extensions["registry.keyring"])
+    here = db.session.scalars(select(Enrolment).limit(5)).all()
+    assert len(here) == 5
+    for enrolment in here:
+        assert enrolment.name
+        assert enrolment.id in {found.id for found in find.search(enrolment.record_number)}
+    document = db.session.scalars(
+        select(IdentityDocument).where(IdentityDocument.type == "resident_id").limit(1)
+    ).one()
+    told = identity.read(document.value, today=TODAY)
+    assert told.place == "130900"
+    assert told.birth == document.person.born_on
+    assert document.enrolment.name_sealed != document.enrolment.name.encode()
+
+
+def test_the_trail_of_a_seeded_registry_holds(seeded):
+    with unscoped("audit chain"):
+        assert list(chain.broken_links(db.session())) == []
+    assert len(rows(Centre)) == 22
+    assert len(rows(User)) > 100
+
+
+def test_the_same_seed_makes_the_same_alliance(operator, app):
+    made_up.alliance(300, years=1, chance=3, today=TODAY, progress=lambda examinations: None)
+    first = facts()
+    with pytest.raises(seed.Occupied):
+        made_up.alliance(300, years=1, chance=3, today=TODAY, progress=lambda examinations: None)
+    assert facts() == first
+    empty(app)
+    made_up.alliance(300, years=1, chance=3, today=TODAY, progress=lambda examinations: None)
+    assert facts() == first
+
+
+def empty(app):
+    """A fresh registry in the place of the present one."""
+    db.session.remove()
+    Base.metadata.drop_all(db.engine)
+    Base.metadata.create_all(db.engine)
+    act_as(Scope(None, "test", may=frozenset(Permission), everywhere=True))
