@@ -13,7 +13,7 @@ from registry.label import Label
 from registry.queries.grouping import GROUPINGS
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import Rate, rates
-from registry.reports.shown import UNITS, figure, whole
+from registry.reports.shown import UNITS, figure, interval, whole
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"])
 
@@ -95,15 +95,9 @@ def _table(found: list[Rate]) -> str:
             rate.group.label,
             *(whole(count) for count in (rate.eligible, rate.met, rate.awaited, rate.unknown)),
             figure(rate.estimate, rate.indicator.per) + (UNITS[rate.indicator.per] if rate.estimate else ""),
-            _limits(rate),
+            interval(rate.lower, rate.upper, rate.indicator.per),
             rate.status.value,
         ]
         for rate in found
     ]
     return table(head, rows, empty=NOTHING, right=range(3, 9))
-
-
-def _limits(rate: Rate) -> str:
-    if rate.lower is None or rate.upper is None:
-        return figure(None)
-    return f"{figure(rate.lower, rate.indicator.per)}–{figure(rate.upper, rate.indicator.per)}"

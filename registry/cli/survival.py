@@ -13,7 +13,7 @@ from registry.queries.survival import divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import this_day
-from registry.reports.shown import figure, whole
+from registry.reports.shown import figure, interval, whole
 from registry.reports.survival import YEARS, AtDay, Survival, curves, method
 
 DIVISIONS = list(divisions())
@@ -141,7 +141,9 @@ def _table(found: Survival) -> str:
             for at in row.at
         ] or ["–"] * len(moments)
         middle = row.as_dict()["median"]
-        median = f"{_days(middle['median'])} ({_days(middle['lower'])}–{_days(middle['upper'])})"
+        upper = "" if middle["upper"] is None else _days(middle["upper"])
+        limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
+        median = _days(middle["median"]) + limits
         rows.append([row.group.label, whole(row.n), whole(row.events), *stated, median])
     lines = [table(head, rows, empty=NOBODY, right=range(1, len(head)))]
     if found.log_rank is not None and found.log_rank.df:
@@ -159,7 +161,8 @@ def _table(found: Survival) -> str:
 
 
 def _stated(at: AtDay) -> str:
-    return f"{figure(at.estimate)} ({figure(at.lower)}–{figure(at.upper)}) [{whole(at.at_risk)}]"
+    limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
+    return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
 
 
 def _moment(years: float, day: int) -> str:

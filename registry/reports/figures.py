@@ -1,5 +1,6 @@
 """Figures of rates and of survival, in the reader's language; drawn only when somebody asks for one."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -51,11 +52,13 @@ def survival_figure(
     *,
     as_of: date,
     title: str = "",
-    last_year: int = 10,
+    last_year: int | None = None,
     smallest: int = 8,
     file_format: str = "svg",
 ) -> bytes:
     """Kaplan–Meier curves with numbers at risk beneath.
+
+    The axis ends with `last_year`, or where nobody was followed any longer, at most ten years.
 
     Raises ValueError if there is no group, or nothing is drawn in such a format.
     """
@@ -65,6 +68,8 @@ def survival_figure(
         figures.CurveGroup(str(row.group.label), row.curve, muted=row.group.code == "unknown")
         for row in found.rows
     ]
+    followed = max((float(row.curve.times[-1]) for row in found.rows if row.curve.times.size), default=0.0)
+    years = last_year or min(10, max(1, math.ceil(followed / 365.25)))
     people = sum(row.n or 0 for row in found.rows)
     deaths = sum(row.events or 0 for row in found.rows)
     made = figures.kaplan_meier_figure(
@@ -83,7 +88,7 @@ def survival_figure(
             % {"n": whole(people), "d": whole(deaths)}
         ),
         corner=_corner(as_of, "Kaplan–Meier"),
-        at=range(last_year + 1),
+        at=range(years + 1),
         threshold=smallest if found.suppressed else None,
         hidden=f"<{smallest}",
     )
@@ -104,6 +109,6 @@ def _rate_row(row: Rate) -> Any:
         return RateRow(label, instead=text if row.estimate is not None else str(row.status.value))
     if row.status is Status.TOO_FEW:
         return RateRow(label, instead=str(row.status.value), text=text)
-    provisional = row.status is Status.PROVISIONAL
+    provisional = row.method == "bounds"
     estimate = float("nan") if row.estimate is None else row.estimate
     return RateRow(label, estimate, row.lower, row.upper, text=text, provisional=provisional)

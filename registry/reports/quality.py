@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from registry.access import Permission, may
-from registry.indicators import FIRST, Counts, Indicator, indicator_called
+from registry.indicators import FIRST, Counts, Indicator, Source, indicator_called
 from registry.label import Label
 from registry.queries.grouping import Group
 from registry.queries.tallies import Tally, tally
@@ -24,7 +24,7 @@ class Status(Enum):
     """What may be said of a rate."""
 
     FINAL = Label("可用", "final")
-    PROVISIONAL = Label("暂定：全否至全是", "provisional: all no to all yes")
+    PROVISIONAL = Label("暂定", "provisional")
     TOO_FEW = Label("人数太少，不作判断", "too few to judge")
     NOTHING = Label("没有分母", "nothing to divide by")
     SUPPRESSED = Label("人数少，不公开", "suppressed")
@@ -45,8 +45,9 @@ class Rate:
     """One indicator in one group. Counts are None where they are suppressed, never 0.
 
     `estimate`, `lower` and `upper` are fractions of `denominator` (procedures per endoscopist and year
-    for the workload), whatever `per` they are shown in; None where there is none. A provisional row has
-    no estimate: its limits are all awaited no and all awaited yes.
+    for the workload), whatever `per` they are shown in; None where there is none. Where results are
+    awaited a provisional row has no estimate: by the method "bounds" its limits are all awaited no and
+    all awaited yes.
     """
 
     indicator: Indicator
@@ -150,9 +151,11 @@ def _rate(one: Tally) -> Rate:
     known = one.met + one.not_met
     reported = one.tissue[1] / one.tissue[0] if one.tissue[0] else None
     waits = one.indicator.specimens is not None and reported is not None and reported < REPORTED_ENOUGH
+    # Whoever was examined is known; whose tissue turns out to be cancer is not, so those may yet come.
+    more_may_come = waits and one.indicator.base is not Source.EXAMINATION
     denominator = one.eligible if one.indicator.unknown_in_denominator else known
     row = _Row(one, denominator, reported)
-    if waits and one.eligible:
+    if waits and one.awaited:
         judged = denominator - (one.awaited if one.indicator.unknown_in_denominator else 0)
         limits = bounds(one.met, one.awaited, judged)
         everybody = judged + one.awaited
@@ -161,6 +164,7 @@ def _rate(one: Tally) -> Rate:
     if not denominator:
         return row.of(None, None, "wilson", Status.NOTHING)
     status = Status.FINAL if denominator >= FEWEST else Status.TOO_FEW
+    status = Status.PROVISIONAL if more_may_come else status
     return row.of(one.met / denominator, wilson(one.met, denominator, level=LEVEL), "wilson", status)
 
 

@@ -33,6 +33,13 @@ def figure(value: float | None, per: int = 100) -> str:
     return NONE if value is None else f"{value * per:.1f}"
 
 
+def interval(lower: float | None, upper: float | None, per: int = 100) -> str:
+    """Both limits in the display unit; – where there is no interval, an open end where it has none."""
+    if lower is None and upper is None:
+        return NONE
+    return f"{figure(lower, per)}–{'' if upper is None else figure(upper, per)}"
+
+
 def whole(count: int | None, smallest: int = 8) -> str:
     """A count with thin spaces; a suppressed one as the most it may be."""
     return f"≤{smallest - 1}" if count is None else f"{count:,}".replace(",", "\u2009")
@@ -51,7 +58,7 @@ def written(rate: Rate) -> Written:
         staff = Label("%(n)s 位医师", "%(n)s endoscopists") % {"n": whole(rate.eligible)}
         done = Label("%(n)s 例次", "%(n)s procedures") % {"n": whole(rate.met)}
         return Written(figure(rate.estimate, 1), "", f"{done} · {staff}", "")
-    limits = f"{figure(rate.lower, per)}–{figure(rate.upper, per)}"
+    limits = interval(rate.lower, rate.upper, per)
     waiting = [
         str(words % {"n": whole(count)})
         for words, count in (
@@ -61,7 +68,7 @@ def written(rate: Rate) -> Written:
         if count
     ]
     count = f"{whole(rate.met)}/{whole(rate.denominator)}"
-    if rate.status is Status.PROVISIONAL:
+    if rate.method == "bounds":
         return Written(limits + unit, "", count, " · ".join(waiting))
     if rate.estimate is None:
         return Written(NONE, "", count, " · ".join(waiting))
