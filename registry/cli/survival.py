@@ -136,10 +136,7 @@ def _table(found: Survival) -> str:
     ]
     rows = []
     for row in found.rows:
-        stated = [
-            f"{figure(at.estimate)} ({figure(at.lower)}–{figure(at.upper)}) [{whole(at.at_risk)}]"
-            for at in row.at
-        ] or ["–"] * len(moments)
+        stated = [_stated(at) for at in row.at] or ["–"] * len(moments)
         middle = row.as_dict()["median"]
         upper = "" if middle["upper"] is None else _days(middle["upper"])
         limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
