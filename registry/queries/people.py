@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from registry.access import Scope, scope, unscoped
 from registry.codes.person import DocumentOwner, DocumentType
@@ -89,7 +89,7 @@ def search(text: str, *, most: int = MOST) -> list[Enrolment]:
     return list(found)
 
 
-def _has(current: Scope, text: str) -> object:
+def _has(current: Scope, text: str) -> ColumnElement[bool]:
     """A search word as a condition on enrolments."""
     digest = word_digest(current.centre_id or 0, plain(text))
     return Enrolment.id.in_(

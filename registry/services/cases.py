@@ -146,9 +146,9 @@ def _drop(unit: Unit, rows: Iterable[Base]) -> None:
         return
     hanging = or_(Covering.lesion_id.in_(lesions), Covering.specimen_id.in_(specimens))
     gone = {id(row) for row, _ in unit.removed}
-    for row in db.session.scalars(select(Covering).where(hanging)):
-        if id(row) not in gone:
-            unit.remove(row)
+    for covering in db.session.scalars(select(Covering).where(hanging)):
+        if id(covering) not in gone:
+            unit.remove(covering)
     for sighting in db.session.scalars(select(Sighting).where(Sighting.lesion_id.in_(lesions))):
         unit.remove(sighting)
     unit.session.flush()

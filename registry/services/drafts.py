@@ -61,7 +61,7 @@ def drop_expired() -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _own(subject: str) -> tuple[Select[tuple[Draft]], dict[str, int]]:
+def _own(subject: str) -> tuple[Select[Draft], dict[str, int]]:
     """The query for the own draft, and whose it is; the apart session is not narrowed for us."""
     current, centre_id = demand(Permission.WRITE), centre_here()
     if current.actor_id is None:

@@ -69,18 +69,15 @@ def record_report(
         covered = {lesion.id: lesion for lesion in specimen.lesions}
         old, wrong = _superseded(specimen, supersedes, reason)
         problems += [*wrong, *_about(given, covered), *_empty(given, values)]
-        organs = [
-            covered[row["lesion_id"]].site.organ
-            if row.get("lesion_id") in covered and covered[row["lesion_id"]].site
-            else None
-            for row in given
-        ]
+        sites = [covered[row["lesion_id"]].site if row.get("lesion_id") in covered else None for row in given]
         problems += rules.check(
             taken_on=specimen.taken_on,
             received_on=received_on,
             reported_on=reported_on,
             method=specimen.method,
-            results=[row | {"organ": organ} for row, organ in zip(given, organs, strict=True)],
+            results=[
+                row | {"organ": site.organ if site else None} for row, site in zip(given, sites, strict=True)
+            ],
             today=today(),
         )
         shown = flags.settle_accepted(stop_at(problems), accepted, ask=ask)
@@ -159,7 +156,9 @@ def _facts(examination_id: int) -> dict[int, list[ResultFacts]]:
         .where(Specimen.examination_id == examination_id, Report.current, Result.lesion_id.is_not(None))
     )
     found: dict[int, list[ResultFacts]] = defaultdict(list)
-    for lesion_id, *said in rows:
+    for row in rows:
+        values: list[Any] = list(row)
+        lesion_id, *said = values
         found[lesion_id].append(ResultFacts(*said))
     return found
 

@@ -106,9 +106,8 @@ def enrol(
     stop_at(problems)
     with change("person.enrol", reason=reason) as unit:
         found = _one_person(papers, person_id, reason)
-        person = _joining(unit, found, centre_id) if found is not None else None
         enrolment = Enrolment(centre_id=centre_id, **values)
-        if person is None:
+        if found is None:
             personal["sex"] = personal["sex"] or Sex.UNKNOWN
             person = Person(pseudonym=secrets.token_hex(12), **personal)
             person.key = PersonKey(wrapped=keyring.current().new_data_key())
@@ -116,7 +115,7 @@ def enrol(
             enrolment.person = person
             unit.add(enrolment)
         else:
-            enrolment.person_id = person
+            enrolment.person_id = _joining(unit, found, centre_id)
             unit.add(enrolment)
             unit.session.flush()
             _agree(unit, enrolment.person, personal)

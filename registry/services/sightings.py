@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 
@@ -228,5 +229,7 @@ def _add_proofs(person_id: int, spots: dict[int, Spot]) -> None:
         .where(Examination.person_id == person_id, Report.current, Result.lesion_id.is_not(None))
         .order_by(Result.id)
     )
-    for lesion_id, centre_id, *said in rows:
+    for row in rows:
+        values: list[Any] = list(row)
+        lesion_id, centre_id, *said = values
         spots[lesion_id].proofs.append(Proof(ResultFacts(*said), centre_id))

@@ -106,7 +106,8 @@ class Unit:
         touched = [*self.added, *(row for row, _ in self.removed), *(row for row, _ in edited)]
         self._compare_versions()
         for root in {id(root): root for row in touched if (root := root_of(row)) is not None}.values():
-            if inspect(root).persistent and root not in self.session.deleted:
+            fresh = root in self.added or not inspect(root).persistent
+            if not fresh and root not in self.session.deleted:
                 root.version += 1
         self.session.flush()
         written = [self._entry("create", row, _differences({}, _image(row))) for row in self.added]
@@ -314,6 +315,11 @@ def _only_inside_a_change(session: Session, *_: Any) -> None:
     unit: Unit | None = session.info.get("unit")
     allowed = unit.registered() if unit else set()
     for row in [*session.new, *session.dirty, *session.deleted]:
-        if id(row) in allowed or (row in session.dirty and not session.is_modified(row)):
+        if id(row) in allowed or _untouched(session, row):
             continue
         raise RuntimeError(f"{row!r} was changed outside services.unit.change()")
+
+
+def _untouched(session: Session, row: Base) -> bool:
+    """Whether a stored row keeps its own columns; that others now point to it changes those others."""
+    return row in session.dirty and not session.is_modified(row, include_collections=False)
