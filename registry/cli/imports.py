@@ -2,7 +2,6 @@
 
 import csv
 import json
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from registry.cli.operator import operator_scope
 from registry.exchange import cases, mapping, readers
 from registry.label import Label
 from registry.services import imports
+from registry.services.values import today
 
 COUNTS = {
     "new": Label("新增", "new"),
@@ -49,8 +49,7 @@ def command(file: Path, mapping_name: str, centre: str, dry_run: bool, report: P
     try:
         chosen = mapping.load(mapping.find(mapping_name))
         rows = readers.read(file, chosen.kind, chosen.encoding, chosen.columns)
-        today = datetime.now().astimezone().date()
-        found = list(cases.gather(rows, chosen, today=today))
+        found = list(cases.gather(rows, chosen, today=today()))
         origin = imports.Origin(chosen.source, chosen.name, chosen.digest, readers.digest(file))
         with tqdm(total=len(found), unit=str(Label("例", "cases")), disable=None) as bar:
             receipt = imports.bring_in(found, origin, dry_run=dry_run, progress=bar.update)

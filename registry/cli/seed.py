@@ -1,7 +1,5 @@
 """`flask seed`: a made-up alliance at any size."""
 
-from datetime import datetime
-
 import click
 from flask.cli import with_appcontext
 from tqdm import tqdm
@@ -10,6 +8,7 @@ from registry.cli.operator import operator_scope
 from registry.exchange import made_up
 from registry.label import Label
 from registry.services.seed import Occupied
+from registry.services.values import today
 
 
 @click.command("seed")
@@ -36,11 +35,10 @@ def command(examinations: int, years: float, chance: int) -> None:
 def fill(examinations: int, years: float, chance: int) -> None:
     """Make the alliance, with a progress bar on a terminal."""
     operator_scope()
-    today = datetime.now().astimezone().date()
     unit = str(Label(" 例", " examinations"))
     try:
         with tqdm(total=examinations, unit=unit, unit_scale=True, disable=None) as bar:
-            made_up.alliance(examinations, years=years, chance=chance, today=today, progress=bar.update)
+            made_up.alliance(examinations, years=years, chance=chance, today=today(), progress=bar.update)
     except Occupied as wrong:
         told = Label(
             "登记处里已有机构或人员，示例数据只能写入空的登记处",

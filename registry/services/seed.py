@@ -73,9 +73,14 @@ class Known:
 class Life(Protocol):
     """One person's rows by model, and each enrolment with its names."""
 
-    person: Row
-    rows: Mapping[type[Base], list[Row]]
-    known: Mapping[int, Known]
+    @property
+    def person(self) -> Row: ...
+
+    @property
+    def rows(self) -> Mapping[type[Base], list[Row]]: ...
+
+    @property
+    def known(self) -> Mapping[int, Known]: ...
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,8 @@ def _settle_lesions(story: Story) -> None:
     for result in story.rows[Result]:
         if result["lesion_id"] is not None:
             specimen = specimen_of[result["report_id"]]
-            told = [result[name] for name in SAID]
-            facts = ResultFacts(*told, method=specimen["method"], taken_on=specimen["taken_on"])
+            told = {name: result[name] for name in SAID}
+            facts = ResultFacts(**told, method=specimen["method"], taken_on=specimen["taken_on"])
             story.said[result["lesion_id"]].append(facts)
     for lesion in story.rows[Lesion]:
         taken = story.taken[lesion["id"]]

@@ -90,16 +90,16 @@ def biopsy(rng: Random, growth: Growth) -> Row:
         return says(Finding.NEOPLASIA, category, dysplasia, morphology=high)
     grade = (EARLY_GRADES if growth.nature is Nature.EARLY else GRADES).pick(rng)
     advanced = growth.nature is Nature.ADVANCED and rng.random() < 0.5
-    category = Vienna.SUBMUCOSAL if advanced else None
-    return says(Finding.NEOPLASIA, category, *carcinoma(growth.organ, grade), differentiation=grade)
+    stated = Vienna.SUBMUCOSAL if advanced else None
+    return says(Finding.NEOPLASIA, stated, carcinoma(growth.organ, grade), differentiation=grade)
 
 
-def carcinoma(organ: Organ, grade: Differentiation) -> Any:
+def carcinoma(organ: Organ, grade: Differentiation) -> WhoType:
     """WHO type of a carcinoma of this organ and grade."""
     if organ is Organ.OESOPHAGUS:
-        return (WhoType.SQUAMOUS_CARCINOMA,)
+        return WhoType.SQUAMOUS_CARCINOMA
     signet = organ is Organ.STOMACH and grade is Differentiation.POOR
-    return (WhoType.SIGNET_RING if signet else WhoType.ADENOCARCINOMA,)
+    return WhoType.SIGNET_RING if signet else WhoType.ADENOCARCINOMA
 
 
 def morphology(organ: Organ, invasive: bool) -> Morphology:
@@ -119,7 +119,7 @@ def resected(rng: Random, growth: Growth, en_bloc: bool) -> Row:
     size = max(2, round(growth.size * rng.uniform(0.8, 1.15)))
     clear = Margin.CLEAR if rng.random() < (0.97 if en_bloc else 0.7) else Margin.INVOLVED
     deep = Margin.CLEAR if rng.random() < 0.97 else Margin.INVOLVED
-    edges = {"horizontal_margin": clear, "vertical_margin": deep, "size_mm": size}
+    edges: Row = {"horizontal_margin": clear, "vertical_margin": deep, "size_mm": size}
     edges["r0"] = en_bloc and clear is Margin.CLEAR and deep is Margin.CLEAR
     if growth.nature is Nature.HIGH and rng.random() < 0.55:
         layer = Depth.EP if squamous else Depth.M
@@ -130,7 +130,7 @@ def resected(rng: Random, growth: Growth, en_bloc: bool) -> Row:
     grade = EARLY_GRADES.pick(rng)
     depth, microns = _depth(rng, growth)
     inside = depth.intramucosal
-    vessels = {
+    vessels: Row = {
         "lymphatic": Lymphatic.PRESENT if rng.random() < (0.02 if inside else 0.18) else Lymphatic.ABSENT,
         "venous": Venous.PRESENT if rng.random() < (0.01 if inside else 0.1) else Venous.ABSENT,
         "ulceration": Ulceration.PRESENT if rng.random() < 0.12 else Ulceration.ABSENT,
@@ -142,7 +142,7 @@ def resected(rng: Random, growth: Growth, en_bloc: bool) -> Row:
         vessels["budding"] = Budding.LOW if rng.random() < 0.8 else Budding.INTERMEDIATE
         vessels["ulceration"] = None
     category = Vienna.INTRAMUCOSAL if inside else Vienna.SUBMUCOSAL
-    return says(Finding.NEOPLASIA, category, *carcinoma(organ, grade), **edges, **vessels)
+    return says(Finding.NEOPLASIA, category, carcinoma(organ, grade), **edges, **vessels)
 
 
 def _depth(rng: Random, growth: Growth) -> tuple[Depth, int | None]:

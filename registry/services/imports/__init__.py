@@ -28,6 +28,7 @@ from registry.services.imports.bulk import (
 )
 from registry.services.imports.case import Case, Receipt, Refused, check
 from registry.services.unit import batch
+from registry.services.values import today
 
 __all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in"]
 
@@ -62,10 +63,10 @@ def bring_in(
         raise ValueError("an import needs one centre to act for")
     run = _Run(origin, scope.centre_id, scope.actor)
     receipt = Receipt()
-    today = datetime.now().astimezone().date()
+    day = today()
     waiting = iter(cases)
     while chunk := list(islice(waiting, BATCH)):
-        new, changed = _sort(chunk, run, receipt, today)
+        new, changed = _sort(chunk, run, receipt, day)
         if dry_run:
             run.rehearse(new, changed, receipt)
         else:
