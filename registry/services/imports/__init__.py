@@ -26,11 +26,11 @@ from registry.services.imports.bulk import (
     prepare,
     store,
 )
-from registry.services.imports.case import Case, Receipt, Refused, check
+from registry.services.imports.case import Case, Receipt, Refused, check, followed
 from registry.services.unit import batch
 from registry.services.values import today
 
-__all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in"]
+__all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in", "check", "followed"]
 
 BATCH = 500
 
