@@ -104,25 +104,9 @@ def command(
     if shape == "json":
         click.echo(as_json(found.as_dict()), nl=False)
     elif shape == "csv":
-        click.echo(as_csv(_flat(found)), nl=False)
+        click.echo(as_csv(found.flat()), nl=False)
     else:
         click.echo(_table(found))
-
-
-def _flat(found: Survival) -> list[dict[str, object]]:
-    """One line for each group and day."""
-    rows = []
-    for row in found.rows:
-        group = row.as_dict()
-        middle = group["median"]
-        shared = {"group": group["group"], "label": group["label"], "n": row.n, "events": row.events}
-        shared |= {
-            "median": middle["median"],
-            "median_lower": middle["lower"],
-            "median_upper": middle["upper"],
-        }
-        rows += [{**shared, **at} for at in group["at"]]
-    return rows
 
 
 def _table(found: Survival) -> str:

@@ -87,6 +87,18 @@ class Survival:
             "method": str(method()),
         }
 
+    def flat(self) -> list[dict[str, Any]]:
+        """One line for each group and day."""
+        lines = []
+        for row in self.rows:
+            whole = row.as_dict()
+            middle = whole["median"]
+            shared = {"group": whole["group"], "label": whole["label"], "n": row.n, "events": row.events}
+            shared["median"] = middle["median"]
+            shared |= {f"median_{limit}": middle[limit] for limit in ("lower", "upper")}
+            lines += [{**shared, **at} for at in whole["at"]]
+        return lines
+
 
 def curves(
     by: str | None = None,
@@ -226,7 +238,7 @@ def start_and_end(invasive: bool) -> tuple[Label, Label]:
     ) % days
 
 
-def periods(start: int | None, end: int | None) -> dict[str, date]:
+def periods(start: int | None, end: int | None) -> dict[str, Any]:
     """Whole years as the limits that the query takes."""
     limits = {"start": date(start, 1, 1) if start else None, "end": date(end, 12, 31) if end else None}
     return {name: day for name, day in limits.items() if day is not None}

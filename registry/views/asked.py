@@ -1,0 +1,114 @@
+"""What a page of numbers was asked for: the filters in its address, read leniently and written back."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response, current_app, request, url_for
+
+from registry.access import Permission, may, scope
+from registry.label import Label
+from registry.queries.grouping import GROUPINGS, by_name
+from registry.queries.places import Place, places
+from registry.reports.quality import only_aggregates, span, this_day
+
+MOST_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last day, as asked or the last twelve months."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        return str(Label("%(a)s 至 %(b)s", "%(a)s to %(b)s") % {"a": self.start, "b": self.end})
+
+
+def period() -> Period:
+    """The days from … to in the address, each a day, a month or a year.
+
+    A reader of aggregates gets whole months, so that two requests cannot be a day apart.
+    """
+    today = this_day()
+    earlier = today.year * 12 + today.month - MOST_MONTHS
+    start = _day("from", 0) or date(earlier // 12, earlier % 12 + 1, 1)
+    end = _day("to", 1) or today
+    if only_aggregates():
+        start = start.replace(day=1)
+        end = (span(f"{end.year}-{end.month:02d}") or (end, end))[1]
+    return Period(start, max(start, end))
+
+
+def _day(name: str, edge: int) -> date | None:
+    given = request.args.get(name, "").strip()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        try:
+            whole = span(given)
+        except ValueError:
+            return None
+        return whole[edge] if whole else None
+
+
+def one_of(name: str, allowed: Any, otherwise: Any) -> Any:
+    """A value of the address, if it is one of those there are."""
+    given = request.args.get(name)
+    return given if given in allowed else otherwise
+
+
+def across_centres() -> bool:
+    """Whether the reader compares centres, rather than looking at the own."""
+    return may(Permission.BENCHMARK) or may(Permission.AGGREGATE)
+
+
+def centre() -> Place | None:
+    """The centre asked for, of those that the reader may ask for."""
+    return next((place for place in choosable() if place.code == request.args.get("centre")), None)
+
+
+def choosable() -> list[Place]:
+    """The centres that a reader of the whole alliance may choose from, in the order of their names."""
+    if not across_centres():
+        return []
+    return sorted(places(), key=lambda place: by_name(place.label))
+
+
+def centre_ids() -> list[int] | None:
+    """The centre asked for as the queries take it; the own one where the reader has no choice."""
+    chosen = centre()
+    if chosen is not None:
+        return [chosen.id]
+    current = scope()
+    return None if across_centres() or current is None else sorted(current.centres)
+
+
+def groupings() -> list[tuple[str, Label]]:
+    """By what this reader may group, as options of a select."""
+    left_out = set()
+    if not across_centres():
+        left_out.add("centre")
+    if only_aggregates():
+        left_out.add("endoscopist")
+    return [(key, found.label) for key, found in GROUPINGS.items() if key not in left_out]
+
+
+def smallest() -> int:
+    """The smallest count that may leave the alliance."""
+    return int(current_app.config["SMALLEST_CELL"])
+
+
+def address(page: str, endpoint: str | None = None, **changes: Any) -> str:
+    """The address of this page with some filters changed, or that of its figure; None takes one out."""
+    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value} | changes
+    return url_for(endpoint or page, **{name: value for name, value in kept.items() if value is not None})
+
+
+def file(content: bytes, media_type: str, name: str) -> Response:
+    """A file shown in the page, or saved where the reader asks to."""
+    answer = Response(content, content_type=media_type)
+    if "save" in request.args or not media_type.startswith("image/"):
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
