@@ -324,7 +324,7 @@ class CaseForm(Page):
             specimen["taken_on"] = specimen["taken_on"] or examination["performed_on"]
         return {
             "examination": examination,
-            "background": background.values if upper and not background.blank else None,
+            "background": background.values if upper else None,
             "lesions": [row.form.values for row in self.kept(self.lesions)],
             "specimens": specimens,
             "adverse_events": [row.form.values for row in self.kept(self.adverse_events)],

@@ -23,6 +23,8 @@ WEEKDAYS = (
     Label("周六", "Saturday"),
     Label("周日", "Sunday"),
 )
+UNITS = {"张": Label("张", "photos"), "岁": Label("岁", "y")}
+MOST_TOLD = 150  # a limit that no value comes near need not stand beside the box
 NEEDED = Label("请填写", "Please fill this in")
 
 
@@ -139,12 +141,14 @@ class Whole(Typed):
     @property
     def range(self) -> str:
         """Unit and the usual range, as they stand beside the box."""
-        low_high = self.usual or self.limits
+        low_high = self.usual or (self.limits if self.limits and self.limits[1] <= MOST_TOLD else None)
         limits = f"{_figure(low_high[0])}–{_figure(low_high[1])}" if low_high else ""
-        return " ".join(part for part in (self.unit, limits) if part)
+        return " ".join(str(part) for part in (UNITS.get(self.unit, self.unit), limits) if part)
 
     def plain(self) -> str:
-        return f"{self.show(self.data)} {self.unit}".strip() if self.data is not None else ""
+        if self.data is None:
+            return ""
+        return f"{self.show(self.data)} {UNITS.get(self.unit, self.unit)}".strip()
 
 
 class Measure(Whole):

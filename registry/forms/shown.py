@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from registry.codes import endoscopy, lesion, pathology
+from registry.codes import endoscopy, lesion, pathology, tumour
 from registry.codes.code_set import CodeSet
 from registry.label import Label, reading
 
@@ -33,6 +33,13 @@ def short_label(member: CodeSet) -> Label:
         return Label(LST[member.code], LST[member.code])
     if isinstance(member, pathology.Lymphatic | pathology.Venous | pathology.Ulceration):
         return Label(f"{member.code} {X_AXIS[member.code][0]}", member.code)
+    if isinstance(member, pathology.Vienna):
+        bare = [IN_BRACKETS.sub("", words) for words in member.label]
+        return Label(f"{member.code} {bare[0]}", f"{member.code} {bare[1]}")
+    if isinstance(member, endoscopy.ExaminationType):
+        return Label(member.label.zh.removesuffix("检查"), IN_BRACKETS.sub("", member.label.en))
+    if isinstance(member, tumour.StageEdition):
+        return Label(member.label.zh.replace(" 第 ", " ").removesuffix(" 版"), member.label.en)
     if isinstance(member, pathology.Margin):
         return Label(f"{member.code} {member.label.zh}", member.code)
     return Label(*(IN_BRACKETS.sub("", words) for words in member.label))

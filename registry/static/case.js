@@ -45,7 +45,7 @@ sites?.addEventListener("change", () => {
 });
 
 // Rows: lesions, specimens, adverse events.
-const rows = (name) => each(`.row[data-row="${name}"]`);
+const rows = (name) => each(`.entry[data-row="${name}"]`);
 function nextIndex(name) {
   const used = rows(name).map((row) => Number(row.querySelector("[name]").name.split("-")[1]));
   return Math.max(-1, ...used) + 1;
@@ -80,7 +80,7 @@ form.addEventListener("click", (event) => {
     add(name);
   } else if (what === "drop") {
     event.preventDefault();
-    const row = button.closest(".row"), home = row.parentElement;
+    const row = button.closest(".entry"), home = row.parentElement;
     row.remove();
     if (active === row) active = rows("lesions").at(-1);
     lesionsChanged();
@@ -132,7 +132,7 @@ form.addEventListener("formdata", (event) => {
 // The sketch and the list of sites say the same; one tab stop, arrow keys move.
 let active = rows("lesions")[0];
 form.addEventListener("focusin", (event) => {
-  const row = event.target.closest(".row[data-row=lesions]");
+  const row = event.target.closest(".entry[data-row=lesions]");
   if (row && row !== active) { active = row; draw(); }
 });
 const siteOf = (row) => row?.querySelector("select[name$='-site']");
@@ -211,7 +211,7 @@ function tell() {
     const groups = new Map(each("[data-essential=complete]", part).filter(registry.visible).map((one) => [one.name, one]));
     const asked = [...groups.values()], open = asked.filter(registry.empty).length;
     const wrong = each(".told.wrong[id$='-error']", part).length;
-    const count = each(".row", part).length;
+    const count = each(".entry", part).length;
     const filled = asked.length > open || each("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select", part).some((one) => one.value);
     const state = wrong ? "wrong" : open && filled ? "open" : filled || count ? "done" : "later";
     item.className = state;

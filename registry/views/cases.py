@@ -24,7 +24,7 @@ from registry.queries.clinicians import clinicians
 from registry.services import cases as services
 from registry.services import drafts
 from registry.services.unit import look
-from registry.views.drafts import restored
+from registry.views.drafts import restored, when
 from registry.views.spine import spine
 from registry.views.strip import Strip, strip
 
@@ -154,7 +154,7 @@ def _page(
         strip=line,
         subject=subject,
         address=address,
-        restored=drafts.saved_at(subject) if draft else None,
+        restored=when(subject) if draft else None,
         differences=differences,
         editable=case is None or _editable(case),
         spine=spine(form, url_for("people.show", person_id=line.person_id), line),
@@ -193,7 +193,6 @@ def _stored(case: Any) -> dict[str, Any]:
         "specimens": list(case.specimens),
         "adverse_events": list(case.adverse_events),
         "next_due": queries.next_due_of(case) or {},
-        "accepted": list(case.accepted),
     }
 
 

@@ -6,6 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from registry.access import Permission, needs
 from registry.forms.fields import read_day, told_day
+from registry.queries.trail import HERE
 from registry.services import drafts
 from registry.views.sign_in import local
 
@@ -53,3 +54,9 @@ def restored(subject: str) -> MultiDict[str, str] | None:
     if not kept:
         return None
     return MultiDict([(name, value) for name, values in kept.items() for value in values])
+
+
+def when(subject: str) -> str | None:
+    """When a draft was last kept, on the clock here."""
+    at = drafts.saved_at(subject)
+    return f"{at.astimezone(HERE):%m-%d %H:%M}" if at is not None else None

@@ -1,0 +1,135 @@
+"""Pathology reports: entering one, revising one, and on to the next specimen that waits."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registry.access import Permission, may, needs, scope
+from registry.codes.pathology import ViennaVersion
+from registry.forms.fields import today
+from registry.forms.report import ReportForm, ResultForm
+from registry.label import Label
+from registry.queries import cases as queries
+from registry.queries import worklists
+from registry.services import drafts, pathology
+from registry.services.unit import look
+from registry.views.drafts import restored, when
+from registry.views.strip import strip
+
+bp = Blueprint("reports", __name__)
+
+
+@bp.route("/specimens/<int:specimen_id>/report", methods=["GET", "POST"])
+@needs(Permission.READ)
+def enter(specimen_id: int) -> ResponseReturnValue:
+    """The report on a specimen: its results, and the earlier versions it takes the place of."""
+    specimen = queries.specimen(specimen_id)
+    if specimen is None:
+        abort(404)
+    case = specimen.examination
+    line = strip(case.person_id)
+    current = next((report for report in reversed(specimen.reports) if report.current), None)
+    editable = _editable(specimen)
+    subject, address = f"report-{specimen.id}", url_for("reports.enter", specimen_id=specimen.id)
+    revising = request.method == "POST" or current is None or request.args.get("revise") == "1"
+    draft = restored(subject) if request.method == "GET" and revising and editable else None
+    form = ReportForm(formdata=draft) if draft else ReportForm(data=_first(specimen, current))
+    differences: list[Any] = []
+    if request.method == "POST":
+        if not editable:
+            abort(403)
+        if request.form.get("do") == "mine":
+            form.version.data = case.version
+        if form.fits():
+            with form.showing_problems():
+                pathology.record_report(
+                    specimen,
+                    **form.record,
+                    supersedes=form.supersedes_id.data,
+                    seen=form.seen,
+                    reason=form.reason.data,
+                    ask=True,
+                )
+                return _saved(specimen, subject)
+        if form.overtaken is not None:
+            specimen = queries.specimen(specimen_id)
+            current = next((report for report in reversed(specimen.reports) if report.current), None)
+            stored = ReportForm(formdata=None, data=_first(specimen, current))
+            differences = form.differences(stored)
+            form.supersedes_id.data, form.supersedes_id.raw_data = current.id if current else None, None
+    else:
+        look("specimen", specimen.id, person_id=case.person_id)
+    page = render_template(
+        "report.html",
+        form=form,
+        specimen=specimen,
+        case=specimen.examination,
+        lesions={lesion.id: lesion for lesion in specimen.lesions},
+        strip=line,
+        current=current,
+        revising=revising and editable,
+        subject=subject,
+        address=address,
+        restored=when(subject) if draft else None,
+        differences=differences,
+    )
+    return page, form.status
+
+
+def _saved(specimen: Any, subject: str) -> ResponseReturnValue:
+    """Say what was stored, and go on to the next specimen that waits."""
+    drafts.drop(subject)
+    worklist = worklists.specimens_without_report(today=today())
+    waiting = worklist.rows(limit=1)
+    number = specimen.pathology_number or specimen.letter
+    words = {"number": number, "left": worklist.count()}
+    if request.form.get("do") == "next" and waiting:
+        flash(Label("%(number)s 已存。下一份。", "%(number)s is saved. The next one.") % words, "done")
+        return redirect(url_for("reports.enter", specimen_id=waiting[0].specimen_id), 303)
+    flash(
+        Label(
+            "%(number)s 已存，病变的最重病理已更新。还有 %(left)s 份待报告。",
+            "%(number)s is saved and the lesions' worst category is up to date. %(left)s more are awaited.",
+        )
+        % words,
+        "done",
+    )
+    return redirect(url_for("cases.show", examination_id=specimen.examination_id), 303)
+
+
+def _first(specimen: Any, current: Any) -> dict[str, Any]:
+    """An empty report, one result a lesion; or the current one as the ground of its revision."""
+    found: dict[str, Any] = {"version": specimen.examination.version}
+    if current is not None:
+        names = ("received_on", "laboratory", "wording")
+        found |= {name: getattr(current, name) for name in names}
+        return found | {
+            "results": list(current.results),
+            "supersedes_id": current.id,
+            "reported_on": current.reported_on,
+        }
+    version = {"vienna_version": ViennaVersion.DIXON_2002}
+    if specimen.lesions:
+        found["results"] = [{"lesion_id": lesion.id, **version} for lesion in specimen.lesions]
+    else:
+        found["results"] = [{"origin": specimen.origin, **version}]
+    return found
+
+
+def _editable(specimen: Any) -> bool:
+    current = scope()
+    return may(Permission.WRITE) and current is not None and specimen.centre_id in current.centres
+
+
+def facts(result: Any) -> list[tuple[Label, Any]]:
+    """What a result says, by label, without what is empty."""
+    found = []
+    for name, field in ResultForm(obj=result)._fields.items():
+        if name not in {"lesion_id", "origin"} and (said := field.plain()):
+            found.append((field.label.text, said))
+    return found
+
+
+def join(app: Flask) -> None:
+    app.jinja_env.globals.update(facts=facts)

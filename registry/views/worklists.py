@@ -1,0 +1,47 @@
+"""The worklists: specimens without a report, people due, cases with something open."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from registry.access import Permission, needs
+from registry.forms.contact import OneKeyForm
+from registry.forms.fields import today
+from registry.queries import worklists as queries
+
+bp = Blueprint("worklists", __name__, url_prefix="/to-do")
+
+
+PAGE = 50
+LOOK_BACK = timedelta(days=180)
+
+
+@bp.route("/specimens")
+@needs(Permission.WRITE)
+def specimens() -> ResponseReturnValue:
+    """Specimens that wait for their report, the longest first."""
+    return _page("waiting.html", queries.specimens_without_report(today=today()))
+
+
+@bp.route("/due")
+@needs(Permission.WRITE)
+def due() -> ResponseReturnValue:
+    """People who are due or overdue, the most overdue first."""
+    return _page("due.html", queries.due(today=today()), form=OneKeyForm(formdata=None))
+
+
+@bp.route("/incomplete")
+@needs(Permission.WRITE)
+def incomplete() -> ResponseReturnValue:
+    """Cases of the last half year in which something is still open."""
+    return _page("incomplete.html", queries.incomplete(since=today() - LOOK_BACK), since=today() - LOOK_BACK)
+
+
+def _page(template: str, worklist: Any, **more: Any) -> str:
+    """One page of a worklist; the address holds nothing but its number."""
+    number = max(request.args.get("page", 1, type=int), 1)
+    rows = worklist.rows(limit=PAGE, offset=(number - 1) * PAGE)
+    count = worklist.count()
+    return render_template(template, rows=rows, count=count, number=number, pages=-(-count // PAGE), **more)
