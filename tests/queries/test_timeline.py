@@ -62,8 +62,6 @@ def test_everything_newest_first_in_a_fixed_number_of_statements(acting, book, s
         assert [(row.sequence, row.first_treatment.code) for row in line.tumours] == [(1, "surgery")]
         [there] = line.elsewhere
         assert (there.on, there.centre.en) == (date(2015, 5, 5), "County B Hospital")
-            (date(2015, 5, 5), "County B Hospital")
-        ]
         for serial in (2, 3, 4):
             history(book, person_id, scope, serial)
         db.session.rollback()
