@@ -1,7 +1,6 @@
 """The made-up alliance: coherent, within published ranges, and settled as the services would."""
 
 from collections import Counter
-from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -32,9 +31,10 @@ from registry.rules import examination, identity, lesion, tumour
 from registry.rules.problem import refusals
 from registry.services import chain, pathology, seed, tumours
 from registry.services.unit import change
+from registry.services.values import today
 
 EXAMINATIONS = 1500
-TODAY = date.today()
+TODAY = today()
 
 
 @pytest.fixture
