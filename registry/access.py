@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, false, or_, select
+from sqlalchemy import Column, Table, event, false, or_, select
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 from registry import keyring
 from registry.codes.alliance import Role
@@ -32,6 +33,7 @@ from registry.models import (
     Enrolment,
     IdentityDocument,
     Person,
+    PersonKey,
     PersonOwned,
     SearchToken,
     User,
@@ -64,7 +66,12 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.AUDIT}),
 }
 ALLIANCE_ROLES = frozenset({Role.QUALITY_REVIEWER, Role.RESEARCHER, Role.ALLIANCE_ADMIN, Role.AUDITOR})
-NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, Draft)
+NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, Draft, PersonKey)
+GUARDED_TABLES = {
+    mapper.local_table
+    for mapper in Base.registry.mappers
+    if issubclass(mapper.class_, CentreOwned | PersonOwned | Person | PersonKey | AuditEntry)
+}
 
 
 class Forbidden(PermissionError):
@@ -121,6 +128,12 @@ def act_as(chosen: Scope | None) -> None:
     else:
         ring = open_ring()
         keyring.use(ring if Permission.IDENTIFY in chosen.may else ring.without_identifiers())
+
+
+def act_as_nobody() -> None:
+    """What follows is done by nobody in particular: nothing owned is visible; the trail can be written."""
+    act_as(None)
+    keyring.use(open_ring().without_identifiers())
 
 
 def open_ring() -> keyring.KeyRing:
@@ -181,14 +194,29 @@ def _narrow(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement or not state.is_select or state.is_from_statement:
         raise Unguarded("only ORM selects are narrowed to the centre scope; use access.unscoped(…)")
+    if not state.is_relationship_load and _names_a_table(state.statement):
+        raise Unguarded("a table beside models is not narrowed; name its model, or use access.unscoped(…)")
     state.statement = state.statement.options(*_criteria(info.get("scope")))
+
+
+def _names_a_table(statement: Any) -> bool:
+    """Whether a guarded table's column stands beside models without its own: no criterion reaches it."""
+    bare, narrowed = set(), set()
+    for part in visitors.iterate(statement):
+        if isinstance(part, Column | Table):
+            entity = part._annotations.get("parententity")
+            if entity is not None:
+                narrowed.add(entity.mapper.local_table)
+            elif isinstance(part, Column) and part.table in GUARDED_TABLES:
+                bare.add(part.table)
+    return not bare <= narrowed
 
 
 def _criteria(current: Scope | None) -> list[Any]:
     if current is None:
         return [
             with_loader_criteria(owned, lambda cls: false(), include_aliases=True)
-            for owned in (CentreOwned, PersonOwned, Person, AuditEntry)
+            for owned in (CentreOwned, PersonOwned, Person, PersonKey, AuditEntry)
         ]
     centres = sorted(current.centres)
     narrowed: list[Any] = []
@@ -211,6 +239,15 @@ def _criteria(current: Scope | None) -> list[Any]:
                 lambda cls: (
                     select(enrolment.c.id)
                     .where(enrolment.c.person_id == cls.id, enrolment.c.centre_id.in_(centres))
+                    .exists()
+                ),
+                include_aliases=True,
+            ),
+            with_loader_criteria(
+                PersonKey,
+                lambda cls: (
+                    select(enrolment.c.id)
+                    .where(enrolment.c.person_id == cls.person_id, enrolment.c.centre_id.in_(centres))
                     .exists()
                 ),
                 include_aliases=True,
@@ -246,7 +283,7 @@ def _check_write(current: Scope | None, row: Base) -> None:
     if isinstance(row, CentreOwned | PersonOwned):
         if current is None or row.centre_id not in current.centres or not _writes_cases(permissions):
             raise Forbidden(f"{type(row).__name__} belongs to another centre")
-    elif isinstance(row, Person):
+    elif isinstance(row, Person | PersonKey):
         if not _writes_cases(permissions):
             raise Forbidden("this role records no persons")
     elif isinstance(row, Centre):

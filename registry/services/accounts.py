@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import func, select
 
-from registry.access import Forbidden, Permission, Scope, act_as, demand, governs, scope
+from registry.access import Forbidden, Permission, Scope, act_as, act_as_nobody, demand, governs, scope
 from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.extensions import db
 from registry.label import LANGUAGES
@@ -83,7 +83,7 @@ def first_administrator(code: str, *, username: str, name: str, password: str) -
             unit.add(Appointment(user=user, role=Role.ALLIANCE_ADMIN))
         return int(user.id)
     finally:
-        act_as(None)
+        act_as_nobody()
 
 
 # ---- centres -----------------------------------------------------------------------------------------

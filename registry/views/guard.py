@@ -23,7 +23,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
 from registry import keyring
-from registry.access import Forbidden, Permission, act_as, open_ring, open_to_all, scope
+from registry.access import Forbidden, Permission, act_as, act_as_nobody, open_to_all, scope
 from registry.label import LANGUAGES, Label, language
 from registry.services import sign_in
 from registry.views import failures
@@ -105,9 +105,10 @@ def admit() -> ResponseReturnValue | None:
     seat = sign_in.find(session.get(sign_in.COOKIE))
     g.seat = seat
     _speak(seat)
-    act_as(seat.scope if seat and not seat.locked else None)
     if seat is None or seat.locked or seat.scope is None:
-        keyring.use(open_ring().without_identifiers())
+        act_as_nobody()
+    else:
+        act_as(seat.scope)
     if view is None or view.needs is None:
         return None
     if seat is None:

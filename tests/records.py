@@ -1,0 +1,206 @@
+"""One of every record at a centre, each holding words that would give it away where it does not belong."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from registry import keyring
+from registry.codes.alliance import Role
+from registry.codes.endoscopy import AdverseKind, ExaminationType
+from registry.codes.lesion import Organ, Site
+from registry.codes.outcome import ContactOutcome, TreatmentType
+from registry.codes.pathology import Method, Vienna
+from registry.codes.person import (
+    DocumentOwner,
+    DocumentType,
+    Precision,
+    Relation,
+    Sex,
+    Surgery,
+    Syndrome,
+    Vital,
+    VitalSource,
+)
+from registry.codes.risk import Instrument
+from registry.models import (
+    AcceptedFlag,
+    AdverseEvent,
+    Background,
+    Contact,
+    Covering,
+    Draft,
+    Enrolment,
+    Examination,
+    FollowUp,
+    IdentityDocument,
+    ImportedCase,
+    ImportRun,
+    KnownSyndrome,
+    Lesion,
+    Person,
+    PersonKey,
+    PriorSurgery,
+    Report,
+    Result,
+    RiskAssessment,
+    ScreeningRound,
+    SearchToken,
+    Sighting,
+    Specimen,
+    Treatment,
+    Tumour,
+    VitalStatus,
+)
+from registry.services.unit import change, keep
+
+DAY = date(2024, 3, 1)
+# Valid numbers of nobody: the check character is right.
+NUMBERS = {"city": "11010519491231002X", "county_a": "440524188001010014", "county_b": "110101199003074530"}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What gives a centre's records away: what names somebody, and what only belongs to the house."""
+
+    naming: tuple[str, ...]
+    house: tuple[str, ...]
+
+
+@dataclass
+class Records:
+    """One of each record of a centre: the rows' ids by table name, and its words."""
+
+    place: Any
+    words: Words
+    ids: dict[str, int] = field(default_factory=dict)
+
+
+def words_of(key: str) -> Words:
+    """A centre's words; they differ between centres in every part."""
+    return Words(
+        naming=(
+            f"哨兵{key}姓名",
+            NUMBERS[key],
+            f"139{abs(hash_of(key)):08d}",
+            f"哨兵{key}住址",
+            f"REC{key}7781",
+        ),
+        house=(f"SENTINEL-{key}-findings", f"PATH-{key}-0815"),
+    )
+
+
+def hash_of(key: str) -> int:
+    """A number that differs between centres and stays the same between runs."""
+    return int.from_bytes(key.encode()[-3:], "big") % 100_000_000
+
+
+def one_of_each(place: Any, user_id: int) -> Records:
+    """Record one of everything at the centre that is acted for; the caller's scope must be a recorder's there."""
+    made = Records(place, words_of(place.key))
+    name, number, phone, address, record = made.words.naming
+    findings, pathology = made.words.house
+    centre = {"centre_id": place.id}
+    with change("test.records") as unit:
+        person = Person(
+            pseudonym=f"P-{place.key}", sex=Sex.FEMALE, born_on=date(1960, 5, 1), born_precision=Precision.DAY
+        )
+        person.key = PersonKey(wrapped=keyring.current().new_data_key())
+        unit.add(person, person.key)
+        enrolment = Enrolment(person=person, enrolled_on=DAY, **centre)
+        enrolment.name, enrolment.phone, enrolment.address, enrolment.record_number = (
+            name,
+            phone,
+            address,
+            record,
+        )
+        document = IdentityDocument(
+            enrolment=enrolment, person=person, type=DocumentType.RESIDENT_ID, owner=DocumentOwner.OWN,
+            digest=keyring.current().digest("document", f"resident_id|{number}"), **centre,
+        )  # fmt: skip
+        document.value = number
+        contact = Contact(enrolment=enrolment, relation=Relation.CHILD, **centre)
+        contact.name, contact.phone = name, phone
+        unit.add(enrolment, document, contact)
+        unit.session.flush()
+        owned = {"person_id": person.id, **centre}
+        examination = Examination(
+            type=ExaminationType.OGD, performed_on=DAY, age=63, findings=findings, number=f"E-{place.key}",
+            operator_id=user_id, recorder_id=user_id, **owned,
+        )  # fmt: skip
+        lesion = Lesion(
+            examination=examination, number=1, site=Site.ANTRUM, size_mm=12, sampled=True, **centre
+        )
+        specimen = Specimen(
+            examination=examination, letter="A", method=Method.FORCEPS, taken_on=DAY, pieces=2,
+            pathology_number=pathology, reported=True, **centre,
+        )  # fmt: skip
+        report = Report(specimen=specimen, reported_on=DAY, wording=findings, **centre)
+        tumour = Tumour(
+            sequence=1, organ=Organ.STOMACH, worst=Vienna.ADENOMA_HIGH_GRADE, detected_on=DAY, **owned
+        )
+        rows = [
+            unit.add(
+                SearchToken(
+                    enrolment_id=enrolment.id, digest=keyring.current().digest("search", name), **centre
+                )
+            ),
+            unit.add(PriorSurgery(kind=next(iter(Surgery)), **owned)),
+            unit.add(KnownSyndrome(syndrome=next(iter(Syndrome)), **owned)),
+            unit.add(VitalStatus(vital=Vital.ALIVE, as_of=DAY, source=next(iter(VitalSource)), **owned)),
+            unit.add(ScreeningRound(round=1, invited_on=DAY, **owned)),
+            unit.add(RiskAssessment(assessed_on=DAY, instrument=next(iter(Instrument)), **owned)),
+            unit.add(examination),
+            unit.add(Background(examination=examination, sydney_sites=5, **centre)),
+            unit.add(AdverseEvent(examination=examination, kind=next(iter(AdverseKind)), **centre)),
+            unit.add(
+                AcceptedFlag(examination=examination, field="size_mm", clause="size", reason="seen", **centre)
+            ),
+            unit.add(lesion),
+            unit.add(specimen),
+            unit.add(Covering(specimen=specimen, lesion=lesion, **centre)),
+            unit.add(report),
+            unit.add(Result(report=report, lesion=lesion, vienna=Vienna.ADENOMA_HIGH_GRADE, **centre)),
+            unit.add(tumour),
+        ]
+        unit.session.flush()
+        rows += [
+            unit.add(Sighting(tumour=tumour, lesion_id=lesion.id, **owned)),
+            unit.add(Treatment(tumour=tumour, type=TreatmentType.ESD, started_on=DAY, **owned)),
+            unit.add(
+                FollowUp(
+                    tumour_id=tumour.id, contacted_on=DAY, outcome=ContactOutcome.ATTENDED,
+                    next_due_on=date(2025, 3, 1), **owned,
+                )
+            ),
+        ]  # fmt: skip
+        rows += [person, enrolment, document, contact]
+    made.ids = {row.__tablename__: row.id for row in rows}
+    person_id = made.ids["person"]
+    key = keyring.current().new_data_key()
+    with keep() as session:
+        run = ImportRun(
+            mapping="m", mapping_digest="0" * 64, file_digest="1" * 64, source="s", actor="test",
+            started_at=datetime.now(UTC), seen_at=datetime.now(UTC), finished_at=datetime.now(UTC), **centre,
+        )  # fmt: skip
+        sealed = keyring.current().seal(key, name, "Draft.content")
+        draft = Draft(
+            user_id=user_id, subject="case", person_id=person_id, content=sealed, wrapped=key,
+            saved_at=datetime.now(UTC), **centre,
+        )  # fmt: skip
+        session.add_all([run, draft])
+        session.flush()
+        made.ids |= {"import_run": run.id, "draft": draft.id}
+    return made
+
+
+def everything() -> list[type]:
+    """The owned models that `one_of_each` makes a row of."""
+    return [
+        AcceptedFlag, AdverseEvent, Background, Contact, Covering, Draft, Enrolment, Examination, FollowUp,
+        IdentityDocument, ImportRun, KnownSyndrome, Lesion, PriorSurgery, Report, Result, RiskAssessment,
+        ScreeningRound, SearchToken, Sighting, Specimen, Treatment, Tumour, VitalStatus,
+    ]  # fmt: skip
+
+
+RECORDERS = (Role.RECORDER, Role.ENDOSCOPIST, Role.CENTRE_MANAGER)
+NOT_MADE = {ImportedCase}
