@@ -92,6 +92,7 @@ def settle(unit: Unit, person_id: int) -> None:
         if tumour.id not in taken and _emptied(unit, tumour, treatments):
             continue
         settle_follow_up(unit, tumour, person)
+    _settle_contacts(unit, person_id, tumours)
     unit.session.flush()
 
 
@@ -260,6 +261,38 @@ def _emptied(unit: Unit, tumour: Tumour, treatments: list[Treatment]) -> bool:
     unit.session.flush()
     unit.remove(tumour)
     return True
+
+
+def _settle_contacts(unit: Unit, person_id: int, tumours: list[Tumour]) -> None:
+    """Of a follow-up whose examination found a tumour: whether it is metachronous to one before it.
+
+    Colon and rectum are one organ here. Not known where the examination found nothing, or the first.
+    """
+    found = {tumour.detecting_examination_id: tumour for tumour in reversed(tumours)}
+    for row in db.session.scalars(
+        select(FollowUp).where(FollowUp.person_id == person_id, FollowUp.examination_id.is_not(None))
+    ):
+        new = found.get(row.examination_id)
+        index = _index_of(new, tumours) if new else None
+        later = None
+        if new is not None and index is not None:
+            later = outcome_rules.metachronous(index, new.detected_on or index)
+        unit.settle(row).metachronous = later
+
+
+def _index_of(new: Tumour, tumours: list[Tumour]) -> date | None:
+    """The day the first tumour of the same organ was detected, if it was before this one."""
+
+    def group(tumour: Tumour) -> Any:
+        return "colorectum" if tumour.organ.colorectal else tumour.organ
+
+    days = [
+        tumour.detected_on
+        for tumour in tumours
+        if tumour is not new and tumour.detected_on and group(tumour) == group(new)
+    ]
+    first = min(days, default=None)
+    return first if first and new.detected_on and first <= new.detected_on else None
 
 
 def _morphology(neoplasm: Neoplasm) -> Morphology | None:

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from registry.access import Forbidden, unscoped
-from registry.codes.endoscopy import ExaminationType
 from registry.codes.pathology import Vienna
 from registry.codes.person import Missing
 from registry.extensions import db
@@ -17,12 +16,11 @@ from registry.models import (
     FollowUp,
     Lesion,
     Person,
-    PriorSurgery,
     Specimen,
 )
 from registry.queries.cases import case, earlier_lesions, last_case_defaults, next_due_of
 from registry.rules.problem import Invalid, Unaccepted
-from registry.services.unit import Overtaken, change
+from registry.services.unit import Overtaken
 
 
 def fields(error):
@@ -288,27 +286,6 @@ def test_a_repeat_continues_an_incomplete_colonoscopy(acting, book):
         with pytest.raises(Invalid) as refused:
             book.examine(person_id, "2026-03-07", kind="colonoscopy", caecum_reached=True, extent="sigmoid")
         assert fields(refused) == ["examination-extent"]
-
-
-def test_a_resected_bowel_has_no_score_and_a_stump_can_be_examined(acting, book):
-    with acting() as scope:
-        person_id = book.enrol().person_id
-        with change("surgery.record") as unit:
-            for kind in ("right_colectomy", "distal_gastrectomy"):
-                unit.add(
-                    PriorSurgery(
-                        person_id=person_id,
-                        centre_id=scope.centre_id,
-                        kind=kind,
-                        operated_on=date(2010, 5, 1),
-                        operated_precision="year",
-                    )
-                )
-        stump = book.examine(person_id, "2026-03-02", seen_antrum="not_seen", lesions=[{"site": "C16.2"}])
-        assert stump.type is ExaminationType.OGD
-        with pytest.raises(Unaccepted) as asked:
-            book.examine(person_id, "2026-03-03", kind="colonoscopy", bbps_right=0, ask=True)
-        assert fields(asked) == ["examination-bbps_right"]
 
 
 def test_the_dead_are_not_examined(acting, book):

@@ -8,6 +8,7 @@ from registry.access import Forbidden
 from registry.codes.outcome import TreatmentType
 from registry.codes.pathology import Depth, Vienna
 from registry.codes.tumour import Basis, DetectionMode
+from registry.queries.cases import next_due_of
 from registry.rules.problem import Invalid
 from registry.services import outcome, people, tumours
 
@@ -69,6 +70,22 @@ def test_synchronous_and_metachronous_cancers_are_tumours_of_their_own(acting, b
             (3, "stomach", True),
         ]
         assert [tumour.followed_days for tumour in found] == [792, 792, 0]
+
+
+def test_a_follow_up_that_finds_a_cancer_a_year_later_found_a_metachronous_one(acting, book):
+    with acting():
+        person_id = book.enrol().person_id
+        book.biopsy(person_id, "2022-03-02", "2022-03-05", vienna="5.2")
+        for on, later in (("2022-09-02", False), ("2023-03-03", True)):
+            seen = book.examine(
+                person_id,
+                on,
+                lesions=[{"site": "C16.2"}],
+                specimens=[{"method": "forceps", "lesions": [1]}],
+                next_due={"next_due_on": date(2030, 1, 1)},
+            )
+            book.report(seen.specimens[0], "2023-03-09", {"lesion_id": seen.lesions[0].id, "vienna": "4.4"})
+            assert next_due_of(seen).metachronous is later
 
 
 @pytest.mark.parametrize(
