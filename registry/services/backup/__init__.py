@@ -151,11 +151,12 @@ def _verified(copied: Engine | Connection, anchors: dict[int, str]) -> tuple[dic
     """Row counts and the chain's head of a copy; `Unfit` where a link is broken."""
     keyring.use(open_ring())
     with unscoped("audit chain"), Session(copied) as session:
-        if fault := next(iter(chain.broken_links(session, anchors)), None):
+        if faults := list(chain.broken_links(session, anchors)):
             told = Label(
                 "审计链在第 %(seq)s 条断裂：%(why)s", "the audit chain is broken at %(seq)s: %(why)s"
             )
-            raise Unfit(str(told % {"seq": fault[0], "why": fault[1]}))
+            seq, why = faults[0]
+            raise Unfit(str(told % {"seq": seq, "why": why}))
         counts = {
             name: session.scalar(select(func.count()).select_from(table(name))) or 0
             for name in sorted(inspect(copied).get_table_names())
