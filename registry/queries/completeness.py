@@ -11,9 +11,12 @@ from sqlalchemy import ColumnElement, Select, select
 
 from registry.codes.endoscopy import ExaminationType
 from registry.extensions import db
+from registry.label import Label
 from registry.models import Enrolment, Examination, Lesion, Person, Report, Result, Specimen, User
 from registry.rules import completeness as rules
 from registry.rules.problem import Open
+
+CONFLICT = Open("vital", Label("生存状态矛盾，请核实", "Vital status in conflict"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class IncompleteCases:
                 User.name.label("operator"),
                 Person.sex,
                 Person.born_on,
+                Person.vital_conflict,
             )
             .join(Person, Person.id == Examination.person_id)
             .outerjoin(User, User.id == Examination.operator_id)
@@ -82,6 +86,7 @@ class IncompleteCases:
             values = row._mapping
             items = [
                 *rules.person(sex=row.sex, born_on=row.born_on),
+                *([CONFLICT] if row.vital_conflict else []),
                 *(item.under("examination") for item in rules.examination(**values)),
                 *parts[row.id],
             ]

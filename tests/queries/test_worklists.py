@@ -85,6 +85,17 @@ def test_the_most_overdue_come_first_then_the_greatest_risk(acting, book, statem
         assert due(today=TODAY).count() == 0
 
 
+def test_a_life_after_death_is_on_the_incomplete_list(acting, book):
+    with acting() as scope:
+        person_id = book.enrol().person_id
+        book.examine(person_id, "2026-05-01", kind="eus", indication="work_up", operator_id=scope.actor_id)
+        assert incomplete(since=date(2026, 1, 1)).count() == 0
+        vital_status(person_id, vital="dead", as_of=date(2026, 5, 2), source="death_list")
+        contact(person_id, contacted_on=date(2026, 5, 20), outcome="alive")
+        [row] = incomplete(since=date(2026, 1, 1)).rows()
+        assert [item.label.en for item in row.open] == ["Vital status in conflict"]
+
+
 def test_incomplete_cases_say_what_they_lack(acting, book, statements):
     whole = {
         "kind": "colonoscopy",
