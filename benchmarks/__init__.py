@@ -1,0 +1,1 @@
+"""What docs say about speed, measured: `python -m benchmarks`, or `make bench`."""
