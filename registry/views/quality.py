@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
@@ -165,17 +165,16 @@ def whisker(row: Rate, top: float, total: Rate | None = None) -> dict[str, float
     return {name: round(point, 1) for name, point in points.items()}
 
 
-@bp.app_context_processor
-def numbers() -> dict[str, Any]:
-    """How templates write numbers."""
-    return {
-        "written": written,
-        "whole": whole,
-        "shown_figure": shown_figure,
-        "interval": interval,
-        "unit_of": unit_of,
-        "whisker": whisker,
-        "only_aggregates": only_aggregates,
-        "FEWEST": FEWEST,
-        "Counts": Counts,
-    }
+def join(app: Flask) -> None:
+    """How templates, and the macros they import, write numbers."""
+    app.jinja_env.globals.update(
+        written=written,
+        whole=whole,
+        shown_figure=shown_figure,
+        interval=interval,
+        unit_of=unit_of,
+        whisker=whisker,
+        only_aggregates=only_aggregates,
+        FEWEST=FEWEST,
+        Counts=Counts,
+    )

@@ -13,7 +13,6 @@ from registry.queries.survival import ROLES, divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import this_day
-from registry.reports.shown import interval
 from registry.reports.survival import Survival, method, periods, start_and_end
 from registry.reports.survival import curves as curves_of
 from registry.views import asked
@@ -49,7 +48,6 @@ def curves() -> ResponseReturnValue:
         centres=asked.choosable(),
         address=partial(asked.address, "survival.curves"),
         smallest=asked.smallest(),
-        interval=interval,
         AT=AT,
     )
 
