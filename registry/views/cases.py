@@ -4,7 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, may, needs, scope
@@ -27,6 +27,7 @@ from registry.services.unit import look
 from registry.views.drafts import restored, when
 from registry.views.spine import spine
 from registry.views.strip import Strip, strip
+from registry.views.words import tell
 
 bp = Blueprint("cases", __name__)
 BLANK = 900
@@ -113,7 +114,7 @@ def _work(
 
 def _saved(saved: Any, subject: str, wish: str) -> ResponseReturnValue:
     drafts.drop(subject)
-    flash(next_step(saved), "done")
+    tell("done", next_step(saved))
     if wish == "next":
         return redirect(url_for("people.find"), 303)
     return redirect(url_for("cases.show", examination_id=saved.id), 303)
@@ -180,6 +181,9 @@ def _blank(form: Any, name: str) -> Any:
 def _defaults() -> dict[str, Any]:
     """Who, where and how from the reader's last case here; never what was seen or measured."""
     examination = {"performed_on": today(), **queries.last_case_defaults()}
+    current = scope()
+    if "operator_id" not in examination and current and current.actor_id in dict(clinicians()):
+        examination["operator_id"] = current.actor_id
     return {"examination": examination}
 
 

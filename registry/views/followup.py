@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
@@ -18,6 +18,7 @@ from registry.services.unit import Overtaken, look
 from registry.views.drafts import restored, when
 from registry.views.sign_in import local
 from registry.views.strip import strip
+from registry.views.words import tell
 
 bp = Blueprint("followup", __name__)
 STAYS_DUE = {ContactOutcome.BOOKED, ContactOutcome.NO_ANSWER, ContactOutcome.WRONG_NUMBER}
@@ -39,7 +40,7 @@ def contact(person_id: int) -> ResponseReturnValue:
         with form.showing_problems():
             saved = services.contact(person_id, **form.values, seen=form.seen if form.settles.data else None)
             drafts.drop(subject)
-            flash(said(line.name, saved), "done")
+            tell("done", said(line.name, saved))
             return redirect(
                 url_for("worklists.due") if saved.settled else url_for("people.show", person_id=person_id),
                 303,
@@ -95,16 +96,16 @@ def one_key(follow_up_id: int) -> ResponseReturnValue:
             **({name: getattr(due, name) for name in plan} if outcome in STAYS_DUE else {}),
         )
     except Overtaken:
-        flash(
+        tell(
+            "due",
             Label(
                 "这一位刚被别人记过，未重复记录。", "Somebody has just recorded this one; nothing was added."
             ),
-            "due",
         )
     except Invalid as wrong:
-        flash(wrong.problems[0].message, "wrong")
+        tell("wrong", wrong.problems[0].message)
     else:
-        flash(said(strip(due.person_id).name, saved), "done")
+        tell("done", said(strip(due.person_id).name, saved))
     return redirect(local(request.form.get("back")) or url_for("worklists.due"), 303)
 
 

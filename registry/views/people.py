@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, may, needs
@@ -16,6 +16,7 @@ from registry.rules.dates import partial
 from registry.services import people as services
 from registry.services.unit import look
 from registry.views.strip import strip
+from registry.views.words import tell
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -38,16 +39,16 @@ def find() -> ResponseReturnValue:
         if form.fits():
             with form.showing_problems():
                 enrolment = services.enrol(documents=form.documents, **form.values)
-                flash(
-                    Label("已建档。现在可以录入检查。", "Enrolled. The examination can be entered now."),
+                tell(
                     "done",
+                    Label("已建档。现在可以录入检查。", "Enrolled. The examination can be entered now."),
                 )
                 return redirect(url_for("cases.new", person_id=enrolment.person_id), 303)
         match = services.Match()
     elif wish == "find" and form.document_fits():
         match, known = _match(form)
         if known is not None:
-            flash(Label("本院已有此人的档案。", "This person is enrolled here already."), "done")
+            tell("done", Label("本院已有此人的档案。", "This person is enrolled here already."))
             return redirect(url_for("people.show", person_id=known.person_id), 303)
         form.take_from_number()
     return render_template("find.html", form=form, match=match), form.status
@@ -122,7 +123,7 @@ def edit(person_id: int) -> ResponseReturnValue:
                     documents=_documents(form, line.enrolment),
                     **form.values,
                 )
-                flash(Label("已保存。", "Saved."), "done")
+                tell("done", Label("已保存。", "Saved."))
                 return redirect(url_for("people.show", person_id=person_id), 303)
         if form.overtaken is not None:
             line = strip(person_id)

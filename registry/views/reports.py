@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, may, needs, scope
@@ -16,6 +16,7 @@ from registry.services import drafts, pathology
 from registry.services.unit import look
 from registry.views.drafts import restored, when
 from registry.views.strip import strip
+from registry.views.words import tell
 
 bp = Blueprint("reports", __name__)
 
@@ -85,15 +86,15 @@ def _saved(specimen: Any, subject: str) -> ResponseReturnValue:
     number = specimen.pathology_number or specimen.letter
     words = {"number": number, "left": worklist.count()}
     if request.form.get("do") == "next" and waiting:
-        flash(Label("%(number)s 已存。下一份。", "%(number)s is saved. The next one.") % words, "done")
+        tell("done", Label("%(number)s 已存。下一份。", "%(number)s is saved. The next one.") % words)
         return redirect(url_for("reports.enter", specimen_id=waiting[0].specimen_id), 303)
-    flash(
+    tell(
+        "done",
         Label(
             "%(number)s 已存，病变的最重病理已更新。还有 %(left)s 份待报告。",
             "%(number)s is saved and the lesions' worst category is up to date. %(left)s more are awaited.",
         )
         % words,
-        "done",
     )
     return redirect(url_for("cases.show", examination_id=specimen.examination_id), 303)
 

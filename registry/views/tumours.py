@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, may, needs, scope
@@ -15,6 +15,7 @@ from registry.rules.curability import Curability, curability, esge_2022
 from registry.services import tumours as services
 from registry.services.unit import look
 from registry.views.strip import strip
+from registry.views.words import tell
 
 bp = Blueprint("tumours", __name__, url_prefix="/tumours")
 YES_NO = {
@@ -55,7 +56,7 @@ def stage(tumour_id: int) -> ResponseReturnValue:
     if form.fits():
         with form.showing_problems():
             services.stage(found, seen=form.seen, reason=form.reason.data, **form.values)
-            flash(Label("分期已保存。", "The stage is saved."), "done")
+            tell("done", Label("分期已保存。", "The stage is saved."))
             return redirect(url_for("tumours.show", tumour_id=tumour_id), 303)
     return _page(_found(tumour_id), form, TreatmentForm(formdata=None))
 
@@ -69,7 +70,7 @@ def treat(tumour_id: int) -> ResponseReturnValue:
     if form.fits():
         with form.showing_problems():
             services.treat(found, **form.values)
-            flash(Label("治疗已记录。", "The treatment is recorded."), "done")
+            tell("done", Label("治疗已记录。", "The treatment is recorded."))
             return redirect(url_for("tumours.show", tumour_id=tumour_id), 303)
     found = _found(tumour_id)
     return _page(found, StageForm(formdata=None, data=_stored(found)), form)
