@@ -3,6 +3,7 @@
 import math
 from datetime import date, timedelta
 from random import Random
+from types import ModuleType
 from typing import Any
 
 from registry.codes.endoscopy import (
@@ -25,37 +26,14 @@ from registry.codes.outcome import (
 )
 from registry.codes.pathology import Method
 from registry.codes.person import Precision
-from registry.codes.tumour import (
-    MCategory,
-    NCategory,
-    StageEdition,
-    StageGroup,
-    StagePrefix,
-    SummaryStage,
-    TCategory,
-)
-from registry.exchange.made_up import lower, upper
+from registry.codes.tumour import StageGroup
+from registry.exchange.made_up import lower, stage, upper
 from registry.exchange.made_up.chance import Among, later
-from registry.exchange.made_up.growth import Growth, Nature, resected
+from registry.exchange.made_up.growth import Growth, Nature, excised, resected
 from registry.exchange.made_up.hospitals import Hospital
 from registry.exchange.made_up.story import Row, Story
 from registry.models import AdverseEvent, Examination, FollowUp, Treatment
 
-# Five-year survival from the cancer itself, by how far it had come.
-FIVE_YEARS = {SummaryStage.LOCALISED: 0.78, SummaryStage.REGIONAL: 0.46, SummaryStage.DISTANT: 0.09}
-EARLY_FIVE_YEARS = {Nature.HIGH: 0.995, Nature.EARLY: 0.965}
-GROUPS = Among({StageGroup.II: 27, StageGroup.III: 43, StageGroup.IV: 30})
-SUMMARY = {
-    StageGroup.I: SummaryStage.LOCALISED,
-    StageGroup.II: SummaryStage.LOCALISED,
-    StageGroup.III: SummaryStage.REGIONAL,
-    StageGroup.IV: SummaryStage.DISTANT,
-}
-TNM = {
-    StageGroup.II: ((TCategory.T3, NCategory.N0), MCategory.M0),
-    StageGroup.III: ((TCategory.T3, NCategory.N2), MCategory.M0),
-    StageGroup.IV: ((TCategory.T4A, NCategory.N2), MCategory.M1),
-}
 SURGICAL = Among({TreatmentType.SURGERY: 72, TreatmentType.CHEMOTHERAPY: 22, TreatmentType.SUPPORTIVE: 6})
 PALLIATIVE = Among({TreatmentType.CHEMOTHERAPY: 58, TreatmentType.SUPPORTIVE: 30, TreatmentType.SURGERY: 12})
 DUE = {Nature.POLYP: None, Nature.LOW: 365, Nature.HIGH: 180, Nature.EARLY: 180, Nature.ADVANCED: 90}
@@ -78,54 +56,33 @@ ANSWERS = Among(
 def follow(story: Story, growth: Growth, referral: Hospital) -> None:
     """Lead a growth from the day it was found to today, at the house that found it and where it refers."""
     if growth.nature.value >= Nature.HIGH.value:
-        group = GROUPS.pick(story.rng) if growth.nature is Nature.ADVANCED else None
+        group = stage.GROUPS.pick(story.rng) if growth.nature is Nature.ADVANCED else None
         _fate(story, growth, group)
         if group is None:
             _resect(story, growth, referral)
         elif growth.answered:
-            _stage(growth, story.rng, group)
+            growth.staged = stage.advanced(story.rng, group)
             _treat(story, growth, growth.answered, group, referral)
     _contacts(story, growth)
 
 
 def background_death(rng: Random, age: int) -> int:
     """Days until death from anything else, rising with age as it does (Gompertz)."""
-    hazard = 0.0005 * math.exp(0.085 * (age - 30))
+    hazard = 0.00035 * math.exp(0.085 * (age - 30))
     return int(math.log1p(-0.085 * math.log(1 - rng.random()) / hazard) / 0.085 * 365.25)
 
 
 def _fate(story: Story, growth: Growth, group: StageGroup | None) -> None:
     """When the cancer kills, if it does before anything else."""
-    survival = FIVE_YEARS[SUMMARY[group]] if group else EARLY_FIVE_YEARS[growth.nature]
-    if not group and growth.organ.upper is False:
-        survival = min(0.99, survival + 0.01)
+    survival = stage.five_years(growth.nature, group)
     days = story.rng.expovariate(-math.log(survival) / 1826)
-    day = growth.found + timedelta(days=int(days) + 1)
+    day = growth.found + timedelta(days=min(int(days), 40_000) + 1)
     if story.died is None or day < story.died:
         story.died = max(day, _last_event(story) + timedelta(days=1))
 
 
 def _last_event(story: Story) -> date:
     return max(row["performed_on"] for row in story.rows[Examination])
-
-
-def _stage(growth: Growth, rng: Random, group: StageGroup) -> None:
-    """Stage as a recorder enters it; unknown for some, TNM where surgery or scans gave it."""
-    (t, n), m = TNM[group]
-    if rng.random() < 0.08:
-        growth.staged = {"summary_stage": SummaryStage.UNKNOWN}
-        return
-    growth.staged = {"summary_stage": SUMMARY[group]}
-    if rng.random() < 0.85:
-        prefix = StagePrefix.CLINICAL if group is StageGroup.IV else StagePrefix.PATHOLOGICAL
-        growth.staged |= {
-            "stage_edition": StageEdition.UICC8,
-            "stage_prefix": prefix,
-            "t": t,
-            "n": n,
-            "m": m,
-            "stage_group": group,
-        }
 
 
 def _resect(story: Story, growth: Growth, referral: Hospital) -> None:
@@ -155,7 +112,7 @@ def _resect(story: Story, growth: Growth, referral: Hospital) -> None:
         imaging_magnifying=rng.random() < 0.6,
         photos=rng.randint(30, 80),
     )
-    seen = (upper if above else lower).see(story, examination, growth, same_as_id=growth.lesions[-1]["id"])
+    seen = scope_of(growth).see(story, examination, growth, same_as_id=growth.lesions[-1]["id"])
     dissected = above or growth.size >= 20 or rng.random() < 0.3
     en_bloc = rng.random() < (0.95 if dissected else 0.8)
     specimen = story.specimen(
@@ -168,7 +125,8 @@ def _resect(story: Story, growth: Growth, referral: Hospital) -> None:
     )
     result = resected(rng, growth, en_bloc)
     growth.resected_on = day
-    story.report(house, specimen, [result | {"lesion_id": seen["id"]}])
+    if story.report(house, specimen, [result | {"lesion_id": seen["id"]}]) and _is_cancer(result):
+        growth.staged = stage.early(growth.organ, result["depth"])
     growth.treatments.append(
         _given(
             story,
@@ -183,6 +141,10 @@ def _resect(story: Story, growth: Growth, referral: Hospital) -> None:
     )
     _mishap(story, examination, 0.025 if dissected else 0.008)
     _look_again(story, growth, day)
+
+
+def _is_cancer(result: Row) -> bool:
+    return result["who_type"] is not None and result["who_type"].is_carcinoma
 
 
 def _look_again(story: Story, growth: Growth, day: date) -> None:
@@ -209,6 +171,8 @@ def _treat(story: Story, growth: Growth, answered: date, group: StageGroup, refe
         return
     kind = (PALLIATIVE if group is StageGroup.IV else SURGICAL).pick(rng)
     curative = group is not StageGroup.IV and kind is TreatmentType.SURGERY
+    if kind is TreatmentType.SURGERY:
+        _operate(story, growth, group, referral, answered, day)
     growth.treatments.append(
         _given(
             story,
@@ -220,6 +184,31 @@ def _treat(story: Story, growth: Growth, answered: date, group: StageGroup, refe
             completeness=Completeness.COMPLETE if curative else Completeness.UNKNOWN,
         )
     )
+
+
+def _operate(
+    story: Story, growth: Growth, group: StageGroup, referral: Hospital, answered: date, day: date
+) -> None:
+    """The surgeon's specimen, whose report tells the depth; a house that operates looks itself first."""
+    lesion = growth.lesions[-1]
+    examination = next(row for row in story.rows[Examination] if row["id"] == lesion["examination_id"])
+    if referral is not growth.house:
+        if story.room < 1:
+            return
+        before = later(story.rng, answered, 1, max(1, (day - answered).days - 1))
+        lesion = scope_of(growth).work_up(story, referral, referral.rota.pick(story.rng), before, growth)
+        examination = next(row for row in story.rows[Examination] if row["id"] == lesion["examination_id"])
+    specimen = story.specimen(
+        referral, examination, [lesion], method=Method.SURGERY, pieces=1, en_bloc=True, taken_on=day
+    )
+    result = excised(story.rng, growth, stage.depth(group))
+    growth.resected_on = day
+    story.report(referral, specimen, [result | {"lesion_id": lesion["id"]}])
+
+
+def scope_of(growth: Growth) -> ModuleType:
+    """Gastroscopy or colonoscopy, whichever reaches it."""
+    return upper if growth.organ.upper else lower
 
 
 def _given(

@@ -84,7 +84,12 @@ def _settle_life(story: Story) -> None:
     alive = [row["performed_on"] for row in story.rows[Examination]]
     alive += [row["started_on"] for row in story.rows[Treatment] if row["started_on"] and not row["refused"]]
     alive += [row["contacted_on"] for row in story.rows[FollowUp] if row["outcome"].proves_alive]
-    deaths = [row for row in story.rows[VitalStatus] if row["vital"] is Vital.DEAD]
+    told = story.rows[VitalStatus]
+    alive += [row["as_of"] for row in told if row["vital"] is Vital.ALIVE]
+    deaths = [row for row in told if row["vital"] is Vital.DEAD]
+    story.person["linked_until"] = max(
+        (row["complete_until"] for row in told if row["complete_until"]), default=None
+    )
     story.person["vital"] = Vital.DEAD if deaths else Vital.ALIVE
     story.person["last_alive_on"] = max(alive)
     for death in deaths:

@@ -145,6 +145,23 @@ def resected(rng: Random, growth: Growth, en_bloc: bool) -> Row:
     return says(Finding.NEOPLASIA, category, carcinoma(organ, grade), **edges, **vessels)
 
 
+def excised(rng: Random, growth: Growth, depth: Depth) -> Row:
+    """What the surgeon's specimen of an advanced cancer shows."""
+    grade = GRADES.pick(rng)
+    return says(
+        Finding.NEOPLASIA,
+        Vienna.SUBMUCOSAL,
+        carcinoma(growth.organ, grade),
+        differentiation=grade,
+        depth=depth,
+        size_mm=growth.size,
+        lymphatic=Lymphatic.PRESENT if rng.random() < 0.55 else Lymphatic.ABSENT,
+        venous=Venous.PRESENT if rng.random() < 0.35 else Venous.ABSENT,
+        horizontal_margin=Margin.CLEAR,
+        vertical_margin=Margin.CLEAR,
+    )
+
+
 def _depth(rng: Random, growth: Growth) -> tuple[Depth, int | None]:
     """Layer and, in the submucosa, µm; the high-grade that turns out a cancer is mucosal."""
     mucosal = growth.nature is Nature.HIGH or rng.random() < (0.45 if growth.organ.colorectal else 0.74)

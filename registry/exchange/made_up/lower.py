@@ -75,6 +75,15 @@ def colonoscopy(
     return found
 
 
+def work_up(story: Story, house: Hospital, doctor: Doctor, day: date, growth: Growth) -> Row:
+    """A known growth looked at again where it will be treated; the lesion as seen there."""
+    quality = _quality(story.rng, house, doctor)
+    examination = story.examine(
+        house, day, doctor, type=ExaminationType.COLONOSCOPY, indication=Indication.WORK_UP, **quality
+    )
+    return see(story, examination, growth, same_as_id=growth.lesions[-1]["id"])
+
+
 def see(story: Story, examination: Row, growth: Growth, **more: Any) -> Row:
     """The growth as a lesion of this examination."""
     rng, nature = story.rng, growth.nature

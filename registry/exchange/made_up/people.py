@@ -9,6 +9,7 @@ from registry.codes.person import Precision, Sex, Vital, VitalSource
 from registry.exchange.made_up import facts
 from registry.exchange.made_up.chance import Among, around
 from registry.exchange.made_up.course import background_death, follow
+from registry.exchange.made_up.growth import Growth, Nature
 from registry.exchange.made_up.hospitals import Hospital
 from registry.exchange.made_up.lower import colonoscopy
 from registry.exchange.made_up.story import Numbers, Story
@@ -17,7 +18,6 @@ from registry.models import Examination, FollowUp, VitalStatus
 
 UPPER, LOWER, BOTH = "upper", "lower", "both"
 COMES_FOR = Among({UPPER: 60, LOWER: 27, BOTH: 13})
-SOURCES = Among({VitalSource.DEATH_LIST: 55, VitalSource.FAMILY: 30, VitalSource.CENTRE: 15})
 RARELY_BACK = 0.16
 
 
@@ -46,7 +46,7 @@ def _live(
     dies = day + timedelta(days=background_death(rng, age // 365) + 1)
     story.died = dies if dies <= today else None
     wants = COMES_FOR.pick(rng)
-    growths = []
+    growths: list[Growth] = []
     if wants != LOWER:
         growths += gastroscopy(story, house, house.rota.pick(rng), day)
     if wants != UPPER and story.room > 0:
@@ -57,7 +57,7 @@ def _live(
         growths += again(story, house, house.rota.pick(rng), _working_day(back, day))
     for growth in sorted(growths, key=lambda growth: (growth.found, growth.lesions[0]["id"])):
         follow(story, growth, city)
-    _end(story)
+    _end(story, growths)
     facts.settle(story, growths)
     return story
 
@@ -67,24 +67,37 @@ def _working_day(day: date, earliest: date) -> date:
     return day - timedelta(days=1) if day.weekday() == 6 and day > earliest else day
 
 
-def _end(story: Story) -> None:
-    """How the registry learns of a death, if it does: from a list, the family or a ward."""
-    rng, died = story.rng, story.died
-    if died is None or died > story.today:
-        return
-    known = rng.random() < (0.95 if story.rows[FollowUp] else 0.35)
-    if not known:
-        return
-    source = SOURCES.pick(rng)
-    month_only = source is VitalSource.FAMILY and rng.random() < 0.12
+def _end(story: Story, growths: list[Growth]) -> None:
+    """How the registry learns who lives: cancers by the half-yearly death list, others by chance."""
+    died = story.died if story.died is not None and story.died <= story.today else None
+    closing = _last_list(story.today)
+    followed = any(growth.nature.value >= Nature.HIGH.value and growth.answered for growth in growths)
+    began = min(row["performed_on"] for row in story.rows[Examination])
+    if followed and began <= closing:
+        listed = died if died is not None and died <= closing else None
+        _tell(story, listed or closing, VitalSource.DEATH_LIST, listed is not None, complete_until=closing)
+    elif died is not None and story.rng.random() < (0.6 if story.rows[FollowUp] else 0.3):
+        _tell(story, died, VitalSource.FAMILY if story.rng.random() < 0.6 else VitalSource.CENTRE, True)
+    if any(row["vital"] is Vital.DEAD for row in story.rows[VitalStatus]):
+        for contact in story.rows[FollowUp]:
+            contact["settled"] = True
+
+
+def _last_list(today: date) -> date:
+    """The end of the last half-year whose deaths have been listed, two months after it closed."""
+    known = today - timedelta(days=60)
+    return date(known.year, 6, 30) if (known.month, known.day) >= (6, 30) else date(known.year - 1, 12, 31)
+
+
+def _tell(story: Story, day: date, source: VitalSource, dead: bool, **more: date) -> None:
+    month_only = dead and source is VitalSource.FAMILY and story.rng.random() < 0.12
     story.add(
         VitalStatus,
         person_id=story.person["id"],
         centre_id=story.home.id,
-        vital=Vital.DEAD,
-        as_of=died,
+        vital=Vital.DEAD if dead else Vital.ALIVE,
+        as_of=day,
         as_of_precision=Precision.MONTH if month_only else Precision.DAY,
         source=source,
+        **more,
     )
-    for contact in story.rows[FollowUp]:
-        contact["settled"] = True

@@ -180,9 +180,8 @@ class Story:
             centre_id=house.id,
             examination_id=examination["id"],
             letter="ABCDEFGHJKLMNPQRSTUVWXYZ"[letter],
-            taken_on=day,
             pathology_number=f"{day:%Y}-{self.numbers.next('pathology', house.id):06d}",
-            **{"retrieved": True, **values},
+            **{"retrieved": True, "taken_on": day, **values},
         )
         for lesion in lesions:
             self.add(Covering, centre_id=house.id, specimen_id=specimen["id"], lesion_id=lesion["id"])

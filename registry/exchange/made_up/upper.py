@@ -123,6 +123,15 @@ def gastroscopy(
     return found
 
 
+def work_up(story: Story, house: Hospital, doctor: Doctor, day: date, growth: Growth) -> Row:
+    """A known growth looked at again where it will be treated; the lesion as seen there."""
+    rng = story.rng
+    examination = story.examine(
+        house, day, doctor, type=ExaminationType.OGD, indication=Indication.WORK_UP, **_quality(rng, doctor)
+    )
+    return see(story, examination, growth, same_as_id=growth.lesions[-1]["id"])
+
+
 def see(story: Story, examination: Row, growth: Growth, **more: Any) -> Row:
     """The growth as a lesion of this examination."""
     rng, nature = story.rng, growth.nature
