@@ -37,7 +37,7 @@ class Hospital:
     id: int = 0
     doctors: list[Doctor] = field(default_factory=list)
     recorders: list[Doctor] = field(default_factory=list)
-    manager: Doctor = field(init=False)
+    head: Doctor = field(init=False)
     reports_in: tuple[int, int] = (3, 8)  # days until pathology answers
     reports_lost: float = 0.01  # share of specimens never reported
     prepares: float = 0.85  # share of bowels well prepared
@@ -72,7 +72,7 @@ def hospitals(rng: Random) -> list[Hospital]:
         many, writing = _STAFF[kind]
         house.doctors = [_doctor(rng, extra) for _ in range(many + (place is CentrePlace.LEAD) * 4)]
         house.recorders = [Doctor(_name(rng)) for _ in range(writing)]
-        house.manager = Doctor(_name(rng))
+        house.head = Doctor(_name(rng))
         slow = 2 if kind in (CentreKind.TOWNSHIP, CentreKind.PRIVATE) else 1
         house.reports_in = (2 + slow, 5 + 3 * slow)
         house.reports_lost = max(0.002, 0.008 * slow + rng.gauss(0, 0.003))
@@ -111,10 +111,8 @@ def staff(houses: list[Hospital], rng: Random) -> list[Member]:
         for number, recorder in enumerate(house.recorders, 1):
             recorder.username = f"{house.code.lower()}.r{number}"
             members.append(Member(recorder.username, recorder.name, ((Role.RECORDER, house.code),)))
-        house.manager.username = f"{house.code.lower()}.m1"
-        members.append(
-            Member(house.manager.username, house.manager.name, ((Role.CENTRE_MANAGER, house.code),))
-        )
+        house.head.username = f"{house.code.lower()}.m1"
+        members.append(Member(house.head.username, house.head.name, ((Role.CENTRE_MANAGER, house.code),)))
     for role in (Role.QUALITY_REVIEWER, Role.RESEARCHER, Role.ALLIANCE_ADMIN, Role.AUDITOR):
         members.append(Member(role.code.replace("_", "."), _name(rng), ((role, None),)))
     return members
@@ -124,5 +122,5 @@ def number(houses: list[Hospital], centres: dict[str, int], users: dict[str, int
     """Give hospitals and doctors the ids under which they were stored."""
     for house in houses:
         house.id = centres[house.code]
-        for person in (*house.doctors, *house.recorders, house.manager):
+        for person in (*house.doctors, *house.recorders, house.head):
             person.user_id = users[person.username]
