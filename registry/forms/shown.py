@@ -47,12 +47,14 @@ def short_label(member: CodeSet) -> Label:
 
 @lru_cache(maxsize=4096)
 def typing_keys(zh: str, en: str, code: str) -> str:
-    """What one may type to find an option: pinyin initials, English, and the code without its dots."""
+    """What one may type to find an option: pinyin or its initials, English, and the code without its dots."""
     from pypinyin import Style, lazy_pinyin
 
-    first = lazy_pinyin(zh, style=Style.FIRST_LETTER, errors=lambda signs: re.sub(r"\W", "", signs))
-    initials = "".join(first)
-    words = [initials.lower(), en.lower(), code.lower(), re.sub(r"[\W_]", "", code).lower()]
+    initials, whole = (
+        "".join(lazy_pinyin(zh, style=style, errors=lambda signs: re.sub(r"\W", "", signs))).lower()
+        for style in (Style.FIRST_LETTER, Style.NORMAL)
+    )
+    words = [initials, whole, en.lower(), code.lower(), re.sub(r"[\W_]", "", code).lower()]
     return "|".join(dict.fromkeys(words))
 
 
