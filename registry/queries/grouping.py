@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, case, cast, extract, select
+from sqlalchemy import case, select
 
 from registry.codes.person import Sex
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Centre, Examination, Person, User
+from registry.queries.portable import month, quarter, year
 
 UNKNOWN = Label("未知", "Unknown")
 ALL = Label("合计", "All")
@@ -103,15 +104,6 @@ def _all(values: Iterable[Any]) -> dict[Any, Group]:
     return {value: Group("all", ALL) for value in set(values)}
 
 
-def _part(name: str, column: Any) -> Any:
-    return cast(extract(name, column), Integer)
-
-
-def year(column: Any) -> Any:
-    """The calendar year of a day, as a whole number on both engines."""
-    return _part("year", column)
-
-
 def _band(width: int, first: int) -> Any:
     """The lower end of the age band; everybody under `first` is one band, at 0."""
     age = Examination.age
@@ -124,10 +116,8 @@ GROUPINGS = {
     for found in (
         Grouping("centre", Label("中心", "Centre"), Examination.centre_id, _centres),
         Grouping("endoscopist", Label("内镜医师", "Endoscopist"), Examination.operator_id, _users),
-        Grouping("month", Label("月份", "Month"), year(_day) * 100 + _part("month", _day), _months),
-        Grouping(
-            "quarter", Label("季度", "Quarter"), year(_day) * 10 + (_part("month", _day) + 2) // 3, _quarters
-        ),
+        Grouping("month", Label("月份", "Month"), year(_day) * 100 + month(_day), _months),
+        Grouping("quarter", Label("季度", "Quarter"), year(_day) * 10 + quarter(_day), _quarters),
         Grouping("year", Label("年份", "Year"), year(_day), _years),
         Grouping("sex", Label("性别", "Sex"), Person.sex, _sexes, of_person=True),
         Grouping("age", Label("年龄（10 岁组）", "Age, by 10 years"), _band(10, 40), _bands(10, 40)),

@@ -17,7 +17,8 @@ from registry.indicators.early import early
 from registry.label import Label
 from registry.models import Centre, Person
 from registry.queries.frame import unfinished_imports
-from registry.queries.grouping import ALL, Group, by_name, year
+from registry.queries.grouping import ALL, Group, by_name
+from registry.queries.portable import year
 from registry.queries.tallies import counting
 
 Tumour: Any = models.Tumour  # columns as expressions: a type checker takes a nullable one for no condition
