@@ -29,7 +29,9 @@ class Coded(TypeDecorator[CodeSet]):
     def process_bind_param(self, value: CodeSet | str | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
-        return self.codes(value).code if isinstance(value, str) else self.codes(value.value).code
+        if isinstance(value, self.codes):
+            return value.code
+        return self.codes(value if isinstance(value, str) else value.value).code
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> CodeSet | None:
         return None if value is None else self.codes(value)
