@@ -27,7 +27,7 @@ from registry.reports.survival import curves
 from registry.services.unit import batch, change
 
 BARE = text(
-    "SELECT summary_stage, followed_days, dead, count(*) FROM tumour WHERE invasive "
+    "SELECT summary_stage, followed_days, dead, count(*) FROM tumour WHERE invasive = true "
     "GROUP BY followed_days, dead, summary_stage"
 )
 

@@ -1,6 +1,7 @@
 """Small records written straight into the tables, for tests of what is counted."""
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from registry.codes.endoscopy import ExaminationType
@@ -24,6 +25,8 @@ from registry.models import (
 )
 from registry.queries.tallies import tally
 from registry.services.unit import change
+
+_serial = count(1)
 
 
 def month(place: int) -> str:
@@ -50,7 +53,7 @@ def case(
     where = {"centre_id": centre_id}
     day = date.fromisoformat(f"{month(place)}-15")
     if person is None:
-        person = unit.add(Person(pseudonym=f"p{place}-{len(unit.added)}"))
+        person = unit.add(Person(pseudonym=f"p{next(_serial)}"))
         unit.add(Enrolment(person=person, enrolled_on=day, **where))
     examination = unit.add(
         Examination(person=person, type=ExaminationType(kind), **{"performed_on": day, **where, **columns})

@@ -1,0 +1,189 @@
+"""Survival through the database is survival from the arrays, and both are R's."""
+
+import csv
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+
+from registry.codes.lesion import Organ, Site
+from registry.codes.person import Sex
+from registry.codes.tumour import Basis, SummaryStage
+from registry.extensions import db
+from registry.models import Person, Tumour
+from registry.reports.survival import curves, method, moments_of, start_and_end
+from registry.services.unit import batch
+from registry.stats.survival import kaplan_meier
+
+DATA = Path(__file__).parents[1] / "data"
+DAYS = (365, 730, 1095, 1826, 3652)
+
+
+def read(name):
+    return json.loads((DATA / name).read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def patients():
+    with (DATA / "colrec.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def colrec(acting, alliance, patients):
+    """The Slovene patients as tumours of the register, acting as a quality reviewer."""
+    with acting("quality_reviewer", None), batch("test", "made-up alliance") as session:
+        session.execute(
+            insert(Person),
+            [
+                {"id": int(one["id"]), "pseudonym": f"c{one['id']}", "sex": Sex.parse(one["sex"])}
+                for one in patients
+            ],
+        )
+        session.execute(
+            insert(Tumour),
+            [
+                {
+                    "person_id": int(one["id"]),
+                    "centre_id": alliance.city.id,
+                    "sequence": 1,
+                    "organ": Organ(one["site"]),
+                    "topography": Site.COLON_NOS if one["site"] == "colon" else Site.RECTUM,
+                    "invasive": True,
+                    "incidence_on": date.fromisoformat(one["diag_date"]),
+                    "summary_stage": SummaryStage(one["stage"]),
+                    "followed_days": int(one["time_days"]),
+                    "dead": one["dead"] == "1",
+                }
+                for one in patients
+            ],
+        )
+    with acting("quality_reviewer", None):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("by", "named"), [("summary_stage", "by_stage"), ("organ", "by_site"), (None, "overall")]
+)
+def test_curves_are_those_of_r(by, named, colrec):
+    oracle = read("km_colrec.json")[named]
+    points = {(point["stratum"], point["day"]): point for point in oracle["log-log"]["points"]}
+    table = {row["stratum"]: row for row in oracle["table"]}
+    medians = {row["stratum"]: row for row in oracle["log-log"]["median"]}
+    found = curves(by, at=(), days=DAYS).as_dict()
+    assert {group["group"] for group in found["groups"]} == set(table)
+    for group in found["groups"]:
+        name = group["group"]
+        assert (group["n"], group["events"]) == (table[name]["n"], table[name]["events"])
+        assert group["median"] == {key: medians[name][key] for key in ("median", "lower", "upper")}
+        assert [at["day"] for at in group["at"]] == list(DAYS)
+        for at in group["at"]:
+            point = points[name, at["day"]]
+            assert at["at_risk"] == point["n_risk"]
+            assert (at["estimate"], at["lower"], at["upper"]) == pytest.approx(
+                (point["surv"], point["lower"], point["upper"]), abs=1e-9
+            )
+
+
+def test_the_log_rank_test_is_that_of_r(colrec):
+    found, oracle = curves("summary_stage").as_dict()["log_rank"], read("logrank.json")
+    expected = oracle["colrec_stage_all4"]["logrank_rho0"]
+    assert found["chi2"] == pytest.approx(expected["chisq"], abs=1e-9 * expected["chisq"])
+    assert found["df"] == 3
+    assert found["log10_p"] == pytest.approx(expected["log10_p"], abs=1e-6)
+
+
+def test_the_database_says_what_the_arrays_say(colrec, patients):
+    women = [one for one in patients if one["sex"] == "female"]
+    direct = kaplan_meier([int(one["time_days"]) for one in women], [one["dead"] == "1" for one in women])
+    row = next(row for row in curves("sex").rows if row.group.code == Sex.FEMALE.code)
+    assert row.curve.times.tolist() == direct.times.tolist()
+    assert row.curve.survival.tolist() == direct.survival.tolist()
+    assert row.curve.at_risk.tolist() == direct.at_risk.tolist()
+
+
+def test_sites_years_and_periods_choose(colrec):
+    assert [row.n for row in curves("organ", site="colorectum").rows] == [3537, 2434]
+    assert [row.n for row in curves(site="C20").rows] == [2434]
+    assert [row.n for row in curves(site="stomach").rows] == []
+    periods = {row.group.code: row.n for row in curves("period").rows}
+    assert sum(periods.values()) == 5971
+    early = curves(start=date(1995, 1, 1), end=date(1999, 12, 31)).rows
+    assert [row.n for row in early] == [periods["1995–1999"]]
+    with pytest.raises(ValueError, match="no site or organ"):
+        curves(site="Q99")
+    with pytest.raises(KeyError, match="cannot divide"):
+        curves("shoe size")
+
+
+def store(alliance, *rows):
+    """Tumours of the stomach, invasive and followed for 100 days unless they say otherwise."""
+    shared = {"centre_id": alliance.city.id, "sequence": 1, "organ": Organ.STOMACH}
+    known = {"invasive": True, "basis": None, "followed_days": 100, "dead": False}
+    people = [{"id": n, "pseudonym": f"t{n}"} for n, _ in enumerate(rows, start=1)]
+    with batch("test", "made-up alliance") as session:
+        session.execute(insert(Person), people)
+        session.execute(
+            insert(Tumour),
+            [{"person_id": n, **shared, **known, **row} for n, row in enumerate(rows, start=1)],
+        )
+    db.session.rollback()  # what was read before does not show what was written since
+
+
+def test_what_is_known_after_death_only_is_left_out_and_counted(acting, alliance):
+    with acting("quality_reviewer", None):
+        store(
+            alliance, {}, {"followed_days": 0, "dead": True}, {"basis": Basis.DCO},
+            {"basis": Basis.AUTOPSY, "followed_days": None}, {"followed_days": None},
+            {"invasive": False}, {"invasive": False, "followed_days": 50},
+        )  # fmt: skip
+        found, other = curves(), curves(invasive=False)
+    assert [(row.n, row.events) for row in found.rows] == [(2, 1)]  # a death on the first day counts
+    assert (found.death_certificate_only, found.not_followed) == (2, 1)
+    assert [row.n for row in other.rows] == [2]
+
+
+def test_early_advanced_and_cannot_tell(acting, alliance):
+    with acting("quality_reviewer", None):
+        store(alliance, *[{"deepest": depth} for depth in ("M", "SM1", "MP", None)])
+        found = {row.group.code: row.n for row in curves("early").rows}
+    assert found == {"early": 2, "advanced": 1, "unknown": 1}
+
+
+def test_a_researcher_sees_no_small_numbers(acting, alliance):
+    stages = [SummaryStage.LOCALISED] * 20 + [SummaryStage.DISTANT] * 5
+    with acting("quality_reviewer", None):
+        store(
+            alliance,
+            *[
+                {"summary_stage": stage, "followed_days": 30 * place, "dead": place % 2 == 0}
+                for place, stage in enumerate(stages)
+            ],
+        )
+    with acting("researcher", None):
+        found = curves("summary_stage", at=(), days=(90, 480))
+    localised, distant = found.rows
+    assert (distant.n, distant.events, distant.at, distant.curve.n) == (None, None, (), 0)
+    assert found.log_rank is None
+    assert localised.at[0].at_risk == 17
+    assert (localised.at[1].at_risk, localised.at[1].estimate) == (None, None)
+    assert localised.curve.at_risk.min() >= 8
+
+
+def test_the_page_says_until_when_people_were_observed(acting, alliance):
+    with acting("quality_reviewer", None):
+        assert "无死因库比对" in start_and_end(True)[1].zh
+        store(alliance, {}, {})
+        with batch("test", "made-up alliance") as session:
+            session.execute(update(Person).where(Person.id == 1).values(linked_until=date(2026, 6, 30)))
+        db.session.rollback()
+        assert "last known alive otherwise" in start_and_end(True)[1].en
+        assert "NumPy" in method().en
+
+
+def test_year_y_is_day_365_25_y():
+    assert moments_of((1, 3, 5, 10), (500,)) == [
+        (1, 365), (500 / 365.25, 500), (3, 1095), (5, 1826), (10, 3652),
+    ]  # fmt: skip
