@@ -1,0 +1,138 @@
+"""`flask rates`, `flask survival` and `flask codebook` on the command line."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from registry.codes.lesion import Organ
+from registry.codes.tumour import SummaryStage
+from registry.models import Base
+from registry.services.unit import change
+from tests.counted import case
+
+ROW = {
+    "indicator", "edition", "group", "eligible", "met", "awaited", "unknown", "estimate", "lower", "upper",
+    "level", "method", "status",
+}  # fmt: skip
+
+
+@pytest.fixture
+def flask(app, alliance):
+    """`flask("rates", …)` runs a command on the registry; gives what it prints."""
+
+    def run(*words, exit_code=0):
+        done = app.test_cli_runner().invoke(args=[str(word) for word in words])
+        assert done.exit_code == exit_code, done.output
+        return done.stdout if exit_code == 0 else done.output
+
+    return run
+
+
+@pytest.fixture
+def cases(acting, alliance):
+    """Colonoscopies at two centres, and tumours of two stages."""
+    stages = [SummaryStage.LOCALISED, SummaryStage.DISTANT]
+    for key, met in (("city", 9), ("county_a", 3)):
+        with acting("endoscopist", key), change("test.cases") as unit:
+            for place in range(12):
+                tumour = {
+                    "organ": Organ.STOMACH, "invasive": True, "summary_stage": stages[place % 2],
+                    "followed_days": 100 * place, "dead": place % 3 == 0,
+                }  # fmt: skip
+                minutes = 8 if place < met else 4
+                case(
+                    unit,
+                    alliance.place(key).id,
+                    place,
+                    kind="colonoscopy",
+                    withdrawal_min=minutes,
+                    tumours=[tumour],
+                )
+
+
+def test_rates_as_json(flask, cases, alliance):
+    rows = json.loads(flask("rates", "--indicator", "CDEI-07", "--by", "centre", "--format", "json"))
+    assert all(row.keys() >= ROW for row in rows)
+    found = {row["group"]: (row["met"], row["eligible"], row["status"]) for row in rows}
+    assert found == {alliance.city.code: (9, 12, "final"), alliance.county_a.code: (3, 12, "final")}
+
+
+def test_rates_as_csv_and_as_a_table(flask, cases):
+    rows = list(csv.DictReader(io.StringIO(flask("rates", "--format", "csv"))))
+    assert {row["indicator"] for row in rows} >= {"CDEI-01", "CDEI-04", "CDEI-16", "EARLY-STOMACH"}
+    assert next(row for row in rows if row["indicator"] == "CDEI-04")["estimate"] == ""
+    table = flask("rates", "--indicator", "CDEI-07")
+    assert "50.0 %" in table
+    assert "31.4–68.6" in table
+
+
+def test_rates_of_one_centre_in_a_period(flask, cases, alliance):
+    told = flask(
+        "rates", "--indicator", "cdei-07", "--centre", alliance.city.code, "--from", "2001-01-01",
+        "--to", "2001-03-31", "--by", "month", "--format", "json",
+    )  # fmt: skip
+    assert [(row["group"], row["eligible"]) for row in json.loads(told)] == [
+        ("2001-01", 1), ("2001-02", 1), ("2001-03", 1),
+    ]  # fmt: skip
+    assert "NOWHERE" in flask("rates", "--centre", "NOWHERE", exit_code=2)
+    assert "CDEI-99" in flask("rates", "--indicator", "CDEI-99", exit_code=2)
+
+
+def test_survival_as_json_csv_and_table(flask, cases):
+    told = json.loads(flask("survival", "--by", "summary_stage", "--at", "1,2", "--format", "json"))
+    assert [group["group"] for group in told["groups"]] == ["localised", "distant"]
+    group = told["groups"][0]
+    assert group.keys() >= {"group", "n", "events", "median", "at"}
+    assert group["median"].keys() == {"median", "lower", "upper"}
+    assert [at["day"] for at in group["at"]] == [365, 730]
+    assert group["at"][0].keys() == {"years", "day", "at_risk", "estimate", "lower", "upper"}
+    assert told["log_rank"].keys() >= {"chi2", "df", "p"}
+    rows = list(csv.DictReader(io.StringIO(flask("survival", "--days", "100,200", "--format", "csv"))))
+    assert [(row["group"], row["day"]) for row in rows] == [("all", "100"), ("all", "200")]
+    assert "χ²" in flask("survival", "--by", "summary_stage")
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("pdf", b"%PDF")])
+def test_survival_draws_a_figure(suffix, begins, flask, cases, tmp_path):
+    drawn = tmp_path / f"curves.{suffix}"
+    flask("survival", "--by", "summary_stage", "--figure", drawn)
+    assert drawn.read_bytes().startswith(begins)
+
+
+def test_survival_says_what_is_wrong(flask, cases, tmp_path):
+    assert "Q99" in flask("survival", "--site", "Q99", exit_code=2)
+    assert "no list of numbers" in flask("survival", "--at", "one,two", exit_code=2)
+    assert ".svg" in flask("survival", "--figure", tmp_path / "curves.docx", exit_code=2)
+    flask("survival", "--site", "C20", "--figure", tmp_path / "nobody.svg", exit_code=1)
+
+
+def test_the_codebook_holds_every_labelled_field(flask):
+    book = json.loads(flask("codebook", "--format", "json"))
+    told = {(field["table"], field["field"]) for field in book["fields"]}
+    tables = {table for table, _ in told}
+    assert told == {
+        (table, column.name)
+        for table in tables
+        for column in Base.metadata.tables[table].columns
+        if "label" in column.info
+    }
+    assert tables >= {
+        "person",
+        "examination",
+        "lesion",
+        "specimen",
+        "result",
+        "tumour",
+        "treatment",
+        "follow_up",
+    }
+    sets = {one["name"]: one for one in book["code_sets"]}
+    assert {"code": "4.1", "zh": "腺瘤伴高级别上皮内瘤变"}.items() <= next(
+        code for code in sets["Vienna"]["codes"] if code["code"] == "4.1"
+    ).items()
+    assert all(one["source"] for one in sets.values())
+    assert "| depth_um | 黏膜下浸润 | Submucosal invasion |" in flask("codebook")
+    rows = list(csv.DictReader(io.StringIO(flask("codebook", "--format", "csv"))))
+    assert any(row["field"] == "vienna" and row["code"] == "5.1" for row in rows)

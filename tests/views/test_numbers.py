@@ -1,0 +1,161 @@
+"""The pages of rates and of survival, their figures and files, and the codebook."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from registry.codes.lesion import Organ
+from registry.indicators import INDICATORS
+from registry.services.unit import change
+from tests.counted import case
+
+PERIOD = "from=2001&to=2001-12"
+
+
+@pytest.fixture
+def cases(acting, alliance):
+    """Twelve colonoscopies at the city hospital and four at county A, each with a tumour."""
+    for key, number in (("city", 12), ("county_a", 4)):
+        with acting("endoscopist", key), change("test.cases") as unit:
+            for place in range(number):
+                tumour = {
+                    "organ": Organ.COLON, "invasive": True, "deepest": "M", "followed_days": 400 + place,
+                    "dead": place % 2 == 0, "detecting_centre_id": alliance.place(key).id,
+                }  # fmt: skip
+                minutes = 8 if place < 9 else 4
+                case(
+                    unit,
+                    alliance.place(key).id,
+                    place,
+                    kind="colonoscopy",
+                    withdrawal_min=minutes,
+                    tumours=[tumour],
+                )
+
+
+def test_all_indicators_on_one_page(sign_in, cases):
+    page = sign_in("endoscopist", "city").get(f"/quality?{PERIOD}")
+    assert page.status_code == 200
+    assert "75.0 %" in page.text
+    assert "46.8–91.1" in page.text
+    assert page.text.count("<tr") > 14
+
+
+def test_one_indicator_with_groups_definition_and_files(sign_in, cases, alliance):
+    browser = sign_in("quality_reviewer", None)
+    page = browser.get(f"/quality?indicator=CDEI-07&{PERIOD}")
+    assert alliance.city.name in page.text
+    assert alliance.county_a.name in page.text
+    assert "待临床核定" in page.text
+    assert "退镜时间 ≥6 分钟的结肠镜检查" in page.text
+    figure = re.search(r'src="(/quality/figure\.svg[^"]*)"', page.text).group(1).replace("&amp;", "&")
+    assert "<svg" not in page.text.split("</figure>")[0].split("<figure")[1]  # drawn apart
+    drawn = browser.get(figure)
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
+    rows = list(
+        csv.DictReader(io.StringIO(browser.get(f"/quality/rates.csv?indicator=CDEI-07&{PERIOD}").text[1:]))
+    )
+    same = json.loads(browser.get(f"/quality/rates.json?indicator=CDEI-07&{PERIOD}").text)
+    assert [(row["group"], int(row["met"])) for row in rows] == [(row["group"], row["met"]) for row in same]
+
+
+def test_a_centre_sees_its_own_numbers_only(sign_in, cases, alliance):
+    browser = sign_in("endoscopist", "county_a")
+    rows = json.loads(browser.get(f"/quality/rates.json?indicator=CDEI-07&by=centre&{PERIOD}").text)
+    assert sum(row["eligible"] for row in rows) == 4
+    page = browser.get(f"/quality?indicator=CDEI-07&centre={alliance.city.code}&{PERIOD}")
+    assert alliance.city.name not in page.text
+    (all_of_it,) = json.loads(browser.get("/survival/table.json?by=none").text)["groups"]
+    assert all_of_it["n"] == 4
+
+
+def test_rows_are_in_the_order_of_names_unless_the_reader_sorts(sign_in, cases, alliance):
+    browser = sign_in("quality_reviewer", None)
+
+    def order(query):
+        body = browser.get(f"/quality?indicator=CDEI-07&{PERIOD}&{query}").text.split("<tbody>")[1]
+        return re.findall(r'<th scope="row"[^>]*>([^<]+)</th>', body)[:2]
+
+    assert order("") == [alliance.county_a.name, alliance.city.name]
+    assert order("sort=rate") == [alliance.city.name, alliance.county_a.name]
+    assert order("sort=-rate") == [alliance.county_a.name, alliance.city.name]
+
+
+def test_a_researcher_gets_no_small_count_anywhere(sign_in, cases, alliance):
+    browser = sign_in("researcher", None)
+    for address in ("/quality", "/quality/rates.json", "/quality/rates.csv"):
+        answer = browser.get(f"{address}?indicator=CDEI-07&by=centre&{PERIOD}")
+        assert answer.status_code == 200
+    rows = json.loads(browser.get(f"/quality/rates.json?indicator=CDEI-07&by=centre&{PERIOD}").text)
+    assert all(row["met"] is None for row in rows)
+    page = browser.get(f"/quality?indicator=CDEI-07&by=centre&{PERIOD}").text
+    assert "≤7" in page
+    by_centre = json.loads(browser.get("/survival/table.json?by=centre").text)["groups"]
+    assert {group["n"] for group in by_centre} == {12, None}
+
+
+def test_the_survival_page(sign_in, cases):
+    browser = sign_in("quality_reviewer", None)
+    page = browser.get("/survival?by=early&site=colorectum")
+    assert "结直肠癌的总生存，按早期或进展期" in page.text
+    assert "任何原因死亡" in page.text
+    figure = re.search(r'src="(/survival/figure\.svg[^"]*)"', page.text).group(1).replace("&amp;", "&")
+    for suffix, kind in (("svg", "image/svg+xml"), ("png", "image/png"), ("pdf", "application/pdf")):
+        assert browser.get(figure.replace("figure.svg", f"figure.{suffix}")).mimetype == kind
+    english = browser.get("/survival/table.csv")
+    assert english.mimetype == "text/csv"
+
+
+def test_empty_pages_say_what_will_be_here(sign_in):
+    browser = sign_in("endoscopist", "city")
+    assert "录入检查后" in browser.get("/quality?indicator=CDEI-13").text
+    assert "还没有可画的曲线" in browser.get("/survival").text
+    assert browser.get("/quality/figure.svg?indicator=CDEI-13").status_code == 404
+    assert browser.get("/survival/figure.svg").status_code == 404
+    assert browser.get("/quality").status_code == 200
+
+
+def test_nonsense_in_the_address_is_taken_for_nothing_asked(sign_in, cases):
+    browser = sign_in("quality_reviewer", None)
+    for address in (
+        "/quality?indicator=none&by=shoes&from=yesterday&to=2001-99&centre=nowhere&sort=evil",
+        "/quality?indicator=CDEI-07&by=shoes&from=9999-12-31",
+        "/survival?by=shoes&site=Q99&from=12&to=x&role=boss&centre=1",
+    ):
+        assert browser.get(address).status_code == 200
+
+
+def test_who_may_see_numbers(sign_in):
+    for role, centre, expected in (
+        ("auditor", None, 403),
+        ("alliance_admin", None, 403),
+        ("recorder", "city", 200),
+    ):
+        assert sign_in(role, centre).get("/quality").status_code == expected
+        assert sign_in(role, centre).get("/survival").status_code == expected
+
+
+def test_every_indicator_has_its_definition_page(sign_in):
+    browser = sign_in("auditor", None)
+    for key, indicator in INDICATORS.items():
+        page = browser.get(f"/quality/definitions/{key}")
+        assert page.status_code == 200
+        assert str(indicator.words.numerator.zh) in page.text
+    assert browser.get("/quality/definitions/CDEI-99").status_code == 404
+
+
+def test_the_codebook_shows_fields_codes_and_what_awaits_sign_off(sign_in):
+    page = sign_in("researcher", None).get("/codebook").text
+    for words in (
+        "黏膜下浸润",
+        "0–20000 µm",
+        "腺瘤伴高级别上皮内瘤变",
+        "Gut 51:130",
+        "待临床核定",
+        "eCura",
+        "CDEI-13",
+    ):
+        assert words in page
