@@ -33,7 +33,7 @@ from registry.services import chain, pathology, seed, tumours
 from registry.services.unit import change
 from registry.services.values import today
 
-EXAMINATIONS = 1500
+EXAMINATIONS = 900
 TODAY = today()
 
 
