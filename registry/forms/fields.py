@@ -38,7 +38,7 @@ class Given:
 
     def __call__(self, form: Any, field: Any) -> None:
         if field.data in (None, "", []) and not field.process_errors:
-            raise ValidationError(NEEDED)  # type: ignore[arg-type]  # a Label prints itself
+            raise ValidationError(NEEDED)
 
 
 class Typed(Field):
@@ -46,6 +46,7 @@ class Typed(Field):
 
     kind = "text"
     input_mode: str | None = None
+    errors: Any
 
     def __init__(
         self,

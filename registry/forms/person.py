@@ -32,7 +32,8 @@ class DocumentNumber(Words):
 
     def check(self, kind: DocumentType | None) -> None:
         """Read the number as the chosen document has it; what is wrong is said at the field."""
-        if self.data is None or kind not in CHECKED:
+        old_card = kind is DocumentType.FOREIGN_PERMANENT and len(self.data or "") != 18
+        if self.data is None or kind not in CHECKED or old_card:
             return
         try:
             self.identity = identity.read(self.data, today=today())
@@ -157,5 +158,5 @@ class ReasonForm(Page):
     @property
     def words(self) -> str:
         """The reason as the trail keeps it."""
-        said = str(dict(self.why.listed())[self.why.data])
+        said = str(dict(self.why.listed())[str(self.why.data)])
         return f"{said}：{self.more.data}" if self.more.data else said

@@ -43,7 +43,10 @@ class ResultForm(Part):
 
     @property
     def values(self) -> dict[str, Any]:
-        return super().values | {"lesion_id": self.lesion_id.data}
+        found = super().values | {"lesion_id": self.lesion_id.data}
+        if found["vienna"] is None:
+            found["vienna_version"] = None  # it says by which wording a category was given
+        return found
 
 
 class ReportForm(Page):

@@ -19,7 +19,9 @@ BY_CODE = (
     pathology.Budding,
 )
 LST = {"g_h": "G-H", "g_nm": "G-NM", "ng_f": "NG-F", "ng_pd": "NG-PD"}
-X_AXIS = {"0": ("无", "0"), "1": ("有", "1"), "X": ("无法判定", "X")}
+# Beside the key, which is the code itself: HM0 is answered with 0.
+THERE = {"0": Label("无", "absent"), "1": Label("有", "present"), "X": Label("无法判定", "unclear")}
+FREE = {"0": Label("阴性", "clear"), "1": Label("阳性", "involved"), "X": Label("无法判定", "unclear")}
 IN_BRACKETS = re.compile(r"\s*[（(].*?[）)]")
 
 
@@ -32,7 +34,7 @@ def short_label(member: CodeSet) -> Label:
     if isinstance(member, lesion.Lst):
         return Label(LST[member.code], LST[member.code])
     if isinstance(member, pathology.Lymphatic | pathology.Venous | pathology.Ulceration):
-        return Label(f"{member.code} {X_AXIS[member.code][0]}", member.code)
+        return THERE[member.code]
     if isinstance(member, pathology.Vienna):
         bare = [IN_BRACKETS.sub("", words) for words in member.label]
         return Label(f"{member.code} {bare[0]}", f"{member.code} {bare[1]}")
@@ -41,7 +43,7 @@ def short_label(member: CodeSet) -> Label:
     if isinstance(member, tumour.StageEdition):
         return Label(member.label.zh.replace(" 第 ", " ").removesuffix(" 版"), member.label.en)
     if isinstance(member, pathology.Margin):
-        return Label(f"{member.code} {member.label.zh}", member.code)
+        return FREE[member.code]
     return Label(*(IN_BRACKETS.sub("", words) for words in member.label))
 
 

@@ -1,13 +1,14 @@
-"""The examinations of one day at the own centre, in the order of the day."""
+"""What a day holds for its reader: the examinations done, and the forms begun."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 
+from registry.access import scope
 from registry.codes.endoscopy import ExaminationType, Indication
 from registry.extensions import db
-from registry.models import Enrolment, Examination, Person, Specimen
+from registry.models import Draft, Enrolment, Examination, Person, Specimen
 from registry.queries.centre import enrolled, here
 
 
@@ -48,5 +49,32 @@ def performed_on(day: date) -> list[Performed]:
             row.Examination.indication,
             row.taken,
         )
+        for row in rows.unique()
+    ]
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A form that the reader has begun and not yet saved."""
+
+    subject: str
+    person_id: int | None
+    enrolment: Enrolment | None
+    saved_at: datetime
+
+
+def begun() -> list[Begun]:
+    """The reader's own drafts here, the latest first."""
+    current = scope()
+    if current is None or current.actor_id is None:
+        return []
+    rows = db.session.execute(
+        select(Draft, Enrolment)
+        .outerjoin(Enrolment, enrolled(Draft.person_id, Draft.centre_id))
+        .where(here(Draft), Draft.user_id == current.actor_id)
+        .order_by(Draft.saved_at.desc())
+    )
+    return [
+        Begun(row.Draft.subject, row.Draft.person_id, row.Enrolment, row.Draft.saved_at)
         for row in rows.unique()
     ]

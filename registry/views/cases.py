@@ -100,8 +100,8 @@ def _work(
                     ask=True,
                 )
                 return _saved(saved, subject, wish)
-        if form.overtaken is not None:
-            fresh = queries.case(form.overtaken.record.id)
+        if form.overtaken is not None and case is not None:
+            fresh = queries.case(case.id)
             stored = CaseForm(formdata=None, data=_stored(fresh))
             _offer(stored, fresh, line.person_id)
             stored.number_rows()
@@ -114,7 +114,7 @@ def _work(
 
 def _saved(saved: Any, subject: str, wish: str) -> ResponseReturnValue:
     drafts.drop(subject)
-    tell("done", next_step(saved))
+    tell("done", next_step(saved, numbers=False))
     if wish == "next":
         return redirect(url_for("people.find"), 303)
     return redirect(url_for("cases.show", examination_id=saved.id), 303)
@@ -241,18 +241,25 @@ def _reported(specimen: Any) -> Any:
     return SimpleNamespace(kind="due" if latest < today() else "", label=words, address=address)
 
 
-def next_step(case: Any) -> Label:
-    """What happens after a case is saved, in one sentence with its date and source."""
-    waiting = [specimen for specimen in case.specimens if not specimen.reported]
+def next_step(case: Any, *, numbers: bool = True) -> Label:
+    """What happens after a case is saved, in one sentence with its date and source.
+
+    Without `numbers` it names no specimen, for then it travels in a cookie.
+    """
+    lost = {specimen.id for specimen in case.specimens if specimen.retrieved is False}
+    waiting = [one for one in case.specimens if not one.reported and one.id not in lost]
     due = queries.next_due_of(case)
     if waiting:
-        numbers = [specimen.pathology_number or specimen.letter for specimen in waiting]
+        named = [specimen.pathology_number or specimen.letter for specimen in waiting]
+        words = {"zh": "、".join(named), "en": ", ".join(named)}
+        if not numbers:
+            words = {"zh": f"{len(waiting)} 份", "en": f"of {len(waiting)} specimens"}
         latest = max(specimen.taken_on for specimen in waiting) + timedelta(days=REPORT_DAYS)
         return Label(
             "已存。病理 %(zh)s 进入「待办」，最迟 %(day)s 回报（取材后 14 天）。",
             "Saved. Pathology %(en)s is on the to-do list, due by %(day)s (14 days after sampling).",
-        ) % {"zh": "、".join(numbers), "en": ", ".join(numbers), "day": latest.isoformat()}
-    if due is not None:
+        ) % {**words, "day": latest.isoformat()}
+    if due is not None and due.next_due_on is not None:
         return Label(
             "已存。%(day)s 到期，到期前 30 天进入「待办」。%(why)s",
             "Saved. Due on %(day)s; on the to-do list 30 days before. %(why)s",

@@ -21,6 +21,7 @@ from registry.views.strip import strip
 from registry.views.words import tell
 
 bp = Blueprint("followup", __name__)
+RECORDED = Label("这一位刚刚记过，没有重复记录。", "This one has just been recorded; nothing was added.")
 STAYS_DUE = {ContactOutcome.BOOKED, ContactOutcome.NO_ANSWER, ContactOutcome.WRONG_NUMBER}
 
 
@@ -40,7 +41,7 @@ def contact(person_id: int) -> ResponseReturnValue:
         with form.showing_problems():
             saved = services.contact(person_id, **form.values, seen=form.seen if form.settles.data else None)
             drafts.drop(subject)
-            tell("done", said(line.name, saved))
+            tell("done", said(saved))
             return redirect(
                 url_for("worklists.due") if saved.settled else url_for("people.show", person_id=person_id),
                 303,
@@ -75,8 +76,12 @@ def _defaults(due: Any, asked: Any) -> dict[str, Any]:
 def one_key(follow_up_id: int) -> ResponseReturnValue:
     """Record the outcome of a call by one key; what was not settled stays due."""
     due = contacts.follow_up(follow_up_id)
-    if due is None or due.settled:
+    if due is None:
         abort(404)
+    back = local(request.form.get("back")) or url_for("worklists.due")
+    if due.settled:
+        tell("due", RECORDED)
+        return redirect(back, 303)
     form = OneKeyForm()
     if not form.fits():
         abort(400)
@@ -96,34 +101,25 @@ def one_key(follow_up_id: int) -> ResponseReturnValue:
             **({name: getattr(due, name) for name in plan} if outcome in STAYS_DUE else {}),
         )
     except Overtaken:
-        tell(
-            "due",
-            Label(
-                "这一位刚被别人记过，未重复记录。", "Somebody has just recorded this one; nothing was added."
-            ),
-        )
+        tell("due", RECORDED)
     except Invalid as wrong:
         tell("wrong", wrong.problems[0].message)
     else:
-        tell("done", said(strip(due.person_id).name, saved))
-    return redirect(local(request.form.get("back")) or url_for("worklists.due"), 303)
+        tell("done", said(saved))
+    return redirect(back, 303)
 
 
-def said(name: str | None, saved: Any) -> Label:
-    """What was recorded, and what becomes of it."""
-    words = {"name": name or "", "outcome": saved.outcome.label if saved.outcome else ""}
+def said(saved: Any) -> Label:
+    """What was recorded and what becomes of it; no name, for it travels in a cookie."""
+    words = {"outcome": saved.outcome.label if saved.outcome else "", "day": saved.next_due_on}
     if saved.settled:
-        return (
-            Label(
-                "%(name)s：%(outcome)s。没有定下次日期；需要时请在受检者页补上。",
-                "%(name)s: %(outcome)s. No next date is set; add one on the person's page if needed.",
-            )
-            % words
+        told = Label(
+            "已记：%(outcome)s。没有定下次日期；需要时请在受检者页补上。",
+            "Recorded: %(outcome)s. No next date is set; add one on the person's page if needed.",
         )
-    return Label(
-        "%(name)s：%(outcome)s。仍在待办，%(day)s 到期。",
-        "%(name)s: %(outcome)s. Still on the list, due %(day)s.",
-    ) % {
-        **words,
-        "day": saved.next_due_on,
-    }
+    else:
+        told = Label(
+            "已记：%(outcome)s。仍在待办，%(day)s 到期。",
+            "Recorded: %(outcome)s. Still on the list, due %(day)s.",
+        )
+    return told % words

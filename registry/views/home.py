@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.forms.contact import OneKeyForm
 from registry.forms.fields import WEEKDAYS, today
 from registry.queries import worklists
-from registry.queries.day import performed_on
+from registry.queries.day import Begun, begun, performed_on
+from registry.queries.trail import HERE
 
 bp = Blueprint("home", __name__)
 SHOWN = 8
@@ -34,4 +35,19 @@ def home() -> ResponseReturnValue:
         due=due.rows(limit=SHOWN),
         due_count=due.count(),
         form=OneKeyForm(formdata=None),
+        begun=[(row, _address(row), f"{row.saved_at.astimezone(HERE):%m-%d %H:%M}") for row in begun()],
     )
+
+
+def _address(draft: Begun) -> str | None:
+    """Where a form that was begun goes on; its subject says which form it is."""
+    kind, _, which = draft.subject.partition("-")
+    if which.startswith("new-"):
+        return url_for("cases.new", person_id=draft.person_id) if draft.person_id else None
+    if not which.isdigit():
+        return None
+    if kind == "case":
+        return url_for("cases.show", examination_id=int(which))
+    if kind == "report":
+        return url_for("reports.enter", specimen_id=int(which))
+    return url_for("followup.contact", person_id=int(which)) if kind == "contact" else None

@@ -15,6 +15,7 @@ from registry.queries.timeline import timeline
 from registry.rules.dates import partial
 from registry.services import people as services
 from registry.services.unit import look
+from registry.views.strip import found as line_of
 from registry.views.strip import strip
 from registry.views.words import tell
 
@@ -57,10 +58,10 @@ def find() -> ResponseReturnValue:
 def _match(form: EnrolmentForm) -> tuple[Any, Any]:
     """Whom the number finds: nothing, an enrolment here, or that others know the person."""
     kind = form.document_type.data
-    if kind is DocumentType.NONE or form.owner.code != "own":
+    if kind is None or kind is DocumentType.NONE or form.owner.code != "own":
         return services.Match(), None
     with form.showing_problems():
-        found = services.match(kind, form.document_value.data)
+        found = services.match(kind, form.document_value.data or "")
         return found, found.enrolment
     return None, None
 
@@ -73,7 +74,7 @@ def search() -> ResponseReturnValue:
     found = queries.search(text)
     if len(found) == 1:
         return redirect(url_for("people.show", person_id=found[0].person_id), 303)
-    return render_template("found.html", text=text, found=[strip(one.person_id) for one in found])
+    return render_template("found.html", text=text, found=[line_of(one) for one in found])
 
 
 @bp.route("/search")

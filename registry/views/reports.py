@@ -19,15 +19,14 @@ from registry.views.strip import strip
 from registry.views.words import tell
 
 bp = Blueprint("reports", __name__)
+_VERSION = {"vienna_version": ViennaVersion.DIXON_2002}
 
 
 @bp.route("/specimens/<int:specimen_id>/report", methods=["GET", "POST"])
 @needs(Permission.READ)
 def enter(specimen_id: int) -> ResponseReturnValue:
     """The report on a specimen: its results, and the earlier versions it takes the place of."""
-    specimen = queries.specimen(specimen_id)
-    if specimen is None:
-        abort(404)
+    specimen = _found(specimen_id)
     case = specimen.examination
     line = strip(case.person_id)
     current = next((report for report in reversed(specimen.reports) if report.current), None)
@@ -40,9 +39,12 @@ def enter(specimen_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         if not editable:
             abort(403)
-        if request.form.get("do") == "mine":
+        wish = request.form.get("do")
+        if wish == "mine":
             form.version.data = case.version
-        if form.fits():
+        if wish == "result":
+            form.results.append_entry(_VERSION)
+        elif form.fits():
             with form.showing_problems():
                 pathology.record_report(
                     specimen,
@@ -54,7 +56,7 @@ def enter(specimen_id: int) -> ResponseReturnValue:
                 )
                 return _saved(specimen, subject)
         if form.overtaken is not None:
-            specimen = queries.specimen(specimen_id)
+            specimen = _found(specimen_id)
             current = next((report for report in reversed(specimen.reports) if report.current), None)
             stored = ReportForm(formdata=None, data=_first(specimen, current))
             differences = form.differences(stored)
@@ -78,23 +80,28 @@ def enter(specimen_id: int) -> ResponseReturnValue:
     return page, form.status
 
 
+def _found(specimen_id: int) -> Any:
+    specimen = queries.specimen(specimen_id)
+    if specimen is None:
+        abort(404)
+    return specimen
+
+
 def _saved(specimen: Any, subject: str) -> ResponseReturnValue:
     """Say what was stored, and go on to the next specimen that waits."""
     drafts.drop(subject)
     worklist = worklists.specimens_without_report(today=today())
     waiting = worklist.rows(limit=1)
-    number = specimen.pathology_number or specimen.letter
-    words = {"number": number, "left": worklist.count()}
     if request.form.get("do") == "next" and waiting:
-        tell("done", Label("%(number)s 已存。下一份。", "%(number)s is saved. The next one.") % words)
+        tell("done", Label("已存。下一份。", "Saved. The next one."))
         return redirect(url_for("reports.enter", specimen_id=waiting[0].specimen_id), 303)
     tell(
         "done",
         Label(
-            "%(number)s 已存，病变的最重病理已更新。还有 %(left)s 份待报告。",
-            "%(number)s is saved and the lesions' worst category is up to date. %(left)s more are awaited.",
+            "报告已存，病变的最重病理已更新。还有 %(left)s 份待报告。",
+            "The report is saved and the lesions' worst category is up to date. %(left)s more are awaited.",
         )
-        % words,
+        % {"left": worklist.count()},
     )
     return redirect(url_for("cases.show", examination_id=specimen.examination_id), 303)
 
@@ -110,11 +117,10 @@ def _first(specimen: Any, current: Any) -> dict[str, Any]:
             "supersedes_id": current.id,
             "reported_on": current.reported_on,
         }
-    version = {"vienna_version": ViennaVersion.DIXON_2002}
     if specimen.lesions:
-        found["results"] = [{"lesion_id": lesion.id, **version} for lesion in specimen.lesions]
+        found["results"] = [{"lesion_id": lesion.id, **_VERSION} for lesion in specimen.lesions]
     else:
-        found["results"] = [{"origin": specimen.origin, **version}]
+        found["results"] = [{"origin": specimen.origin, **_VERSION}]
     return found
 
 

@@ -35,25 +35,36 @@ def strip(person_id: int) -> Strip:
     person = person_or_none(person_id)
     if person is None:
         abort(404)
-    age = age_on(person.born_on, person.died_on or today()) if person.born_on else None
-    dead = Label("已故", "Died") if person.vital is Vital.DEAD else None
-    line = {
-        "person_id": person.id,
-        "pseudonym": person.pseudonym[:8],
-        "sex": person.sex,
-        "age": age,
-        "dead": dead,
-    }
     enrolment = enrolment_of(person_id) if may(Permission.IDENTIFY) else None
     if enrolment is None:
-        return Strip(**line)
-    own = [paper for paper in enrolment.documents if paper.owner is DocumentOwner.OWN and paper.value]
+        return Strip(**_line(person))
     elsewhere = history_elsewhere(person_id)
+    return _named(enrolment, elsewhere[0] if elsewhere else None)
+
+
+def found(enrolment: Any) -> Strip:
+    """The line about somebody whom the search found, without asking what others know."""
+    return _named(enrolment, None)
+
+
+def _named(enrolment: Any, elsewhere: Any) -> Strip:
+    own = [paper for paper in enrolment.documents if paper.owner is DocumentOwner.OWN and paper.value]
     return Strip(
-        **line,
+        **_line(enrolment.person),
         name=enrolment.name,
         record_number=enrolment.record_number,
         document_tail=own[0].value[-4:] if own else None,
-        elsewhere=elsewhere[0] if elsewhere else None,
+        elsewhere=elsewhere,
         enrolment=enrolment,
     )
+
+
+def _line(person: Any) -> dict[str, Any]:
+    """What may be said of a person to any reader in scope."""
+    return {
+        "person_id": person.id,
+        "pseudonym": person.pseudonym[:8],
+        "sex": person.sex,
+        "age": age_on(person.born_on, person.died_on or today()) if person.born_on else None,
+        "dead": Label("已故", "Died") if person.vital is Vital.DEAD else None,
+    }
