@@ -20,8 +20,9 @@ from registry.services import backup
 @click.option(
     "--replace", is_flag=True, help="Replace a registry that holds something; it is backed up first."
 )
+@click.option("--discard", is_flag=True, help="Replace it without backing it up, as when it is damaged.")
 @with_appcontext
-def command(file: Path, replace: bool) -> None:
+def command(file: Path, replace: bool, discard: bool) -> None:
     """Restore the registry from FILE, all of it or nothing, and check it.
 
     The key file that belongs to the backup must be in place. Stop the server first: whoever is
@@ -32,7 +33,7 @@ def command(file: Path, replace: bool) -> None:
       flask restore /mnt/safe/registry-2026-11-21.backup
     """
     try:
-        if backup.occupied():
+        if not discard and backup.occupied():
             _keep_present(replace)
         else:
             act_as(Scope(None, f"cli:{getpass.getuser()}"))
@@ -57,6 +58,13 @@ def _keep_present(replace: bool) -> None:
     operator_scope()
     now = datetime.now().astimezone()
     path = Path(current_app.config["KEYS"]).parent / f"before-restore-{now:%Y%m%d-%H%M%S}.backup"
-    backup.make(path)
+    try:
+        backup.make(path)
+    except FAULTS as wrong:
+        told = Label(
+            "现有内容无法备份（%(why)s）；要不备份就替换请用 --discard",
+            "what is there cannot be backed up (%(why)s); --discard replaces it all the same",
+        )
+        raise click.ClickException(str(told % {"why": wrong})) from wrong
     told = Label("原有内容已备份到 %(path)s", "what was there is kept in %(path)s")
     click.echo(told % {"path": path})

@@ -139,6 +139,17 @@ def test_a_registry_with_a_broken_trail_is_not_saved_in_silence(flask, enrolled,
     assert not file.exists()
 
 
+def test_a_damaged_registry_can_still_be_replaced(flask, enrolled, file, app):
+    assert flask("backup", file).exit_code == 0
+    with app.app_context():
+        tamper()
+    kept = flask("restore", file, "--replace")
+    assert kept.exit_code != 0
+    assert "--discard" in kept.output
+    assert flask("restore", file, "--discard").exit_code == 0
+    assert flask("audit", "verify").exit_code == 0
+
+
 def tamper():
     """Alter the second entry, past the guard that stands in the database."""
     table = AuditEntry.__table__
