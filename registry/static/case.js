@@ -212,7 +212,7 @@ function tell() {
     const asked = [...groups.values()], open = asked.filter(registry.empty).length;
     const wrong = each(".told.wrong[id$='-error']", part).length;
     const count = each(".entry", part).length;
-    const filled = asked.length > open || each("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select", part).some((one) => one.value);
+    const filled = asked.length > open || each("input:not([type=hidden]), select", part).some((one) => (/radio|checkbox/.test(one.type) ? one.checked : one.value));
     const state = wrong ? "wrong" : open && filled ? "open" : filled || count ? "done" : "later";
     item.className = state;
     item.querySelector("i").textContent = { wrong: "✕", open: "◐", done: "✓", later: "–" }[state];
