@@ -47,7 +47,8 @@ class Rate:
     `estimate`, `lower` and `upper` are fractions of `denominator` (procedures per endoscopist and year
     for the workload), whatever `per` they are shown in; None where there is none. Where results are
     awaited a provisional row has no estimate: by the method "bounds" its limits are all awaited no and
-    all awaited yes.
+    all awaited yes. `small` names the suppressed counts that are small themselves; the others went so
+    that these cannot be told.
     """
 
     indicator: Indicator
@@ -65,6 +66,7 @@ class Rate:
     method: str
     status: Status
     reported: float | None = None
+    small: frozenset[str] = frozenset()
 
     def as_dict(self) -> dict[str, Any]:
         """The row as files hold it."""
@@ -133,7 +135,7 @@ def rates(
         rows = [
             row
             for indicator in wanted
-            for row in hide_small([row for row in rows if row.indicator is indicator], smallest, _suppressed)
+            for row in hide_small([row for row in rows if row.indicator is indicator], smallest, _without)
         ]
     return rows
 
@@ -246,29 +248,13 @@ def span(code: str) -> tuple[date, date] | None:
     return date(int(year), months[0], 1), date(int(year), months[1], last)
 
 
-def _suppressed(row: Rate, eligible: bool) -> Rate:
-    """A row without what would say too much about few; its eligible count where that may stay."""
-    nothing: dict[str, Any] = dict.fromkeys(
-        (
-            "met",
-            "not_met",
-            "awaited",
-            "unknown",
-            "denominator",
-            "estimate",
-            "lower",
-            "upper",
-            "level",
-            "reported",
-        )
-    )
-    return replace(
-        row,
-        **nothing,
-        eligible=row.eligible if eligible else None,
-        method="suppressed",
-        status=Status.SUPPRESSED,
-    )
+def _without(row: Rate, lacking: frozenset[str], small: frozenset[str]) -> Rate:
+    """A row without these counts; without its result it has no rate either."""
+    less: dict[str, Any] = dict.fromkeys(lacking)
+    if "met" in lacking:
+        less |= dict.fromkeys(("estimate", "lower", "upper", "level", "reported"))
+        less |= {"method": "suppressed", "status": Status.SUPPRESSED}
+    return replace(row, small=small, **less)
 
 
 def this_day() -> date:

@@ -8,6 +8,7 @@ from registry.reports.quality import Rate, Status
 
 UNITS = {1: "", 100: " %", 1000: " ‰"}
 NONE = "–"
+HIDDEN = "*"
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,15 @@ def interval(lower: float | None, upper: float | None, per: int = 100) -> str:
     return f"{figure(lower, per)}–{'' if upper is None else figure(upper, per)}"
 
 
-def whole(count: int | None, smallest: int = 8) -> str:
-    """A count with thin spaces; a suppressed one as the most it may be."""
-    return f"≤{smallest - 1}" if count is None else f"{count:,}".replace(",", "\u2009")
+def whole(count: int | None) -> str:
+    """A count with thin spaces; * where it is suppressed."""
+    return HIDDEN if count is None else f"{count:,}".replace(",", "\u2009")
+
+
+def cell(rate: Rate, name: str, smallest: int) -> str:
+    """One count of a rate: ≤7 where it is too small to be shown, * where it would give such a one away."""
+    count = getattr(rate, name)
+    return f"≤{smallest - 1}" if count is None and name in rate.small else whole(count)
 
 
 def written(rate: Rate) -> Written:

@@ -6,18 +6,20 @@ from typing import Any
 from flask import Blueprint, Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from registry.access import Permission, needs
+from registry.access import Permission, needs, scope
+from registry.codes.alliance import Role
 from registry.indicators import FIRST, INDICATORS, Counts, Indicator
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import FEWEST, Rate, Status, only_aggregates, this_day
 from registry.reports.quality import rates as rates_of
+from registry.reports.shown import cell, interval, unit_of, whole, written
 from registry.reports.shown import figure as shown_figure
-from registry.reports.shown import interval, unit_of, whole, written
 from registry.views import asked
 
 bp = Blueprint("quality", __name__)
 NUMBERS = (Permission.RATES, Permission.BENCHMARK, Permission.AGGREGATE)
+MINE = ("CDEI-04", "CDEI-05", "CDEI-06", "CDEI-07", "CDEI-14")
 SORTS = ("group", "eligible", "met", "rate", "unknown", "awaited")
 
 
@@ -165,11 +167,25 @@ def whisker(row: Rate, top: float, total: Rate | None = None) -> dict[str, float
     return {name: round(point, 1) for name, point in points.items()}
 
 
+def my_month() -> list[Rate]:
+    """This month's rates of the endoscopist who is signed in; none for anybody else."""
+    current = scope()
+    if current is None or Role.ENDOSCOPIST not in current.roles or current.actor_id is None:
+        return []
+    today = this_day()
+    found = rates_of(
+        MINE, by="endoscopist", start=today.replace(day=1), end=today, centre_ids=asked.centre_ids()
+    )
+    return [row for row in found if row.group.code == str(current.actor_id) and row.eligible]
+
+
 def join(app: Flask) -> None:
     """How templates, and the macros they import, write numbers."""
     app.jinja_env.globals.update(
         written=written,
         whole=whole,
+        cell=cell,
+        my_month=my_month,
         shown_figure=shown_figure,
         interval=interval,
         unit_of=unit_of,

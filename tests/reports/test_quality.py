@@ -1,6 +1,7 @@
 """Rates: intervals as R gives them, bounds while results are awaited, silence where there is too little."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from registry.label import Label
 from registry.queries.grouping import Group
 from registry.queries.tallies import Tally
 from registry.reports import quality
+from registry.reports.disclosed import hide_small
 from registry.reports.quality import Rate, Status, rates, span
-from registry.reports.shown import written
+from registry.reports.shown import cell, written
 from registry.services.unit import change
 from tests.counted import case
 
@@ -122,6 +124,35 @@ def test_a_researcher_sees_no_count_under_the_threshold(acting, alliance):
     assert found[alliance.city.code].met == 20
     with acting("quality_reviewer", None):
         assert {row.met for row in rates(["CDEI-07"], by="centre")} == {20, 3, 15}
+
+
+def row(code, *, met, not_met, unknown=0, key="CDEI-07"):
+    return replace(rate(key, met=met, not_met=not_met, unknown=unknown), group=Group(code, NOBODY.label))
+
+
+def test_what_would_give_a_small_count_away_goes_too():
+    rows = [row("a", met=50, not_met=40), row("b", met=30, not_met=20), row("c", met=3, not_met=9)]
+    a, b, c = hide_small(rows, 8, quality._without)
+    assert (c.met, c.small, c.eligible) == (None, {"met"}, 12)
+    assert (b.met, b.small, b.eligible) == (None, frozenset(), 50)
+    assert a is rows[0]
+    assert cell(c, "met", 8) == "≤7"
+    assert cell(c, "not_met", 8) == cell(b, "met", 8) == "*"
+
+
+def test_a_few_unknown_hide_no_rate():
+    rows = [row("a", met=50, not_met=40, unknown=2), row("b", met=30, not_met=20, unknown=9)]
+    a, b = hide_small(rows, 8, quality._without)
+    assert (a.estimate, a.denominator, a.unknown, a.eligible) == (50 / 90, 90, None, None)
+    assert (b.unknown, b.eligible) == (None, None)  # or the whole less b would tell a
+    cancers = [row("a", met=50, not_met=40, unknown=2, key="CDEI-13")]
+    (a,) = hide_small(cancers, 8, quality._without)
+    assert (a.estimate, a.denominator, a.not_met, a.unknown) == (50 / 92, 92, None, None)
+
+
+def test_zero_says_nothing_of_anybody():
+    rows = [row("a", met=0, not_met=40), row("b", met=30, not_met=20)]
+    assert hide_small(rows, 8, quality._without) == rows
 
 
 def test_the_days_of_a_month_a_quarter_and_a_year():
