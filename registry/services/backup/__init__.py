@@ -138,6 +138,7 @@ def restore(path: Path) -> Manifest:
         db.session.remove()
         room.replace(db.engine, copy)
     _same(_verified(db.engine, {}), manifest)
+    _demand_keys(db.engine)
     _set_heads_aside(manifest.head)
     note({"action": "backup.restore", "kind": "backup", "changes": {"head": [None, manifest.head[0]]}})
     return manifest
