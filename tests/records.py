@@ -136,7 +136,16 @@ def one_of_each(place: Any, user_id: int) -> Records:
         )  # fmt: skip
         report = Report(specimen=specimen, reported_on=DAY, wording=findings, **centre)
         tumour = Tumour(
-            sequence=1, organ=Organ.STOMACH, worst=Vienna.ADENOMA_HIGH_GRADE, detected_on=DAY, **owned
+            sequence=1,
+            organ=Organ.STOMACH,
+            worst=Vienna.ADENOMA_HIGH_GRADE,
+            detected_on=DAY,
+            **owned,
+            invasive=True,
+            incidence_on=DAY,
+            invasive_on=DAY,
+            followed_days=400,
+            dead=False,
         )
         rows = [
             unit.add(

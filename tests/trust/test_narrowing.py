@@ -8,7 +8,7 @@ from sqlalchemy import exists, false, func, insert, select, text, union, union_a
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from registry import keyring
-from registry.access import BYPASSES, MAY, Permission, Scope, act_as, unscoped
+from registry.access import BYPASSES, MAY, Scope, act_as, unscoped
 from registry.codes.alliance import Role
 from registry.extensions import Unguarded, db
 from registry.models import (
@@ -271,13 +271,3 @@ def test_only_known_files_meet_the_engine_itself():
         "services/backup/__init__.py",
         "services/seed.py",
     }
-
-
-def test_permissions_of_the_roles_are_those_of_the_charter():
-    assert MAY[Role.ALLIANCE_ADMIN].isdisjoint(
-        {Permission.READ, Permission.WRITE, Permission.IDENTIFY, Permission.AUDIT}
-    )
-    assert MAY[Role.AUDITOR] == {Permission.AUDIT}
-    assert MAY[Role.RESEARCHER] == {Permission.AGGREGATE}
-    assert Permission.IDENTIFY not in MAY[Role.QUALITY_REVIEWER]
-    assert all(Permission.AUDIT not in MAY[role] for role in Role if role is not Role.AUDITOR)
