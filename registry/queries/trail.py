@@ -29,6 +29,8 @@ KINDS = {
     "session": Label("登录与退出", "session"),
     "refuse": Label("登录被拒", "refused"),
     "password": Label("密码", "password"),
+    "join": Label("认出", "recognised"),
+    "backup": Label("备份与恢复", "backup"),
 }
 SUBJECTS = {
     "person": Label("受检者", "Person"),

@@ -1,0 +1,89 @@
+"""The registry served on this machine, readers with real browsers in front of it, and their keyboards.
+
+A reader's browser complains of what no page of ours may do: ask anything of another host, break the content
+security policy, write an error to the console, or answer with an error that the test did not expect.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import waitress
+from flask import Flask
+
+from registry.access import act_as
+from registry.services import accounts
+from registry.services import sign_in as signing_in
+from tests.conftest import Alliance
+from tests.journeys.reader import Reader
+
+
+@pytest.fixture(params=["sqlite"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Pages are the same on both engines; a journey that tells of the record asks for both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of the application, served as `flask serve` does, on a free port of this machine."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+
+
+@pytest.fixture
+def reader(
+    app: Flask, live: str, browser: Any, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Reader]]:
+    """`reader("recorder", "county_a")` sits down, signed in; `reader()` has not signed in yet.
+
+    `language` is zh or en, `width` that of the window, `axe=True` lets the accessibility checks in, which the
+    content security policy keeps out; `scripts=False` is a browser without scripts.
+    """
+    opened: list[Reader] = []
+
+    def sits(
+        role: str | None = None,
+        centre: Any = "city",
+        *,
+        language: str = "zh",
+        width: int = 1366,
+        axe: bool = False,
+        scripts: bool = True,
+    ) -> Reader:
+        context = browser.new_context(
+            base_url=live,
+            viewport={"width": width, "height": 800},
+            locale={"zh": "zh-CN", "en": "en-GB"}[language],
+            bypass_csp=axe,
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(10_000)
+        if role is not None:
+            value = _cookie(app, request.getfixturevalue("alliance"), role, centre, language)
+            context.add_cookies([{"name": "registry", "value": value, "url": live}])
+        opened.append(Reader(context, live))
+        return opened[-1]
+
+    yield sits
+    wrong = [complaint for one in opened for complaint in one.leave()]
+    assert not wrong, "\n".join(wrong)
+
+
+def _cookie(app: Flask, alliance: Alliance, role: str, centre: Any, language: str) -> str:
+    """The cookie of somebody who has just signed in, and reads in this language."""
+    user = alliance.user(role, centre)
+    with app.app_context():
+        here = next((place.centre_id for place in signing_in.places_of(user) if place.centre_id), None)
+        value = signing_in.begin(user, here)
+        seat = signing_in.find(value)
+        act_as(seat.scope if seat else None)
+        accounts.speak(user, language)
+        act_as(None)
+    signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signer.dumps({signing_in.COOKIE: value}))
