@@ -6,13 +6,14 @@ be read, the message is a Label, so the page prints it in the reader's language.
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from wtforms import Field, ValidationError
 
 from registry.label import Label
 from registry.rules.dates import PartialDate, understand
+from registry.services.values import today
 
 WEEKDAYS = (
     Label("周一", "Monday"),
@@ -26,11 +27,6 @@ WEEKDAYS = (
 UNITS = {"张": Label("张", "photos"), "岁": Label("岁", "y")}
 MOST_TOLD = 150  # a limit that no value comes near need not stand beside the box
 NEEDED = Label("请填写", "Please fill this in")
-
-
-def today() -> date:
-    """The calendar day here, where the hospital is."""
-    return datetime.now().astimezone().date()
 
 
 class Given:

@@ -7,11 +7,12 @@ from wtforms import FieldList, FormField
 from registry.codes.person import DocumentOwner, DocumentType, Sex
 from registry.forms.choices import Choice
 from registry.forms.derive import field_for
-from registry.forms.fields import AnyDay, KeptWords, Words, today
+from registry.forms.fields import AnyDay, KeptWords, Words
 from registry.forms.page import Page, Part
 from registry.label import Label
 from registry.models import Contact, Enrolment, IdentityDocument, Person
 from registry.rules import identity
+from registry.services.values import today
 
 CHECKED = {DocumentType.RESIDENT_ID, DocumentType.HMT_RESIDENCE, DocumentType.FOREIGN_PERMANENT}
 

@@ -16,7 +16,6 @@ from registry.forms.case import (
     LesionForm,
     SpecimenForm,
 )
-from registry.forms.fields import today
 from registry.forms.shown import keys_of
 from registry.label import Label
 from registry.queries import cases as queries
@@ -24,6 +23,7 @@ from registry.queries.clinicians import clinicians
 from registry.services import cases as services
 from registry.services import drafts
 from registry.services.unit import look
+from registry.services.values import today
 from registry.views.drafts import restored, when
 from registry.views.spine import spine
 from registry.views.strip import Strip, strip

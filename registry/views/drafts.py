@@ -6,7 +6,6 @@ from werkzeug.datastructures import MultiDict
 
 from registry.access import Permission, needs
 from registry.forms.fields import read_day, told_day
-from registry.queries.trail import HERE
 from registry.services import drafts
 from registry.views.sign_in import local
 
@@ -59,4 +58,4 @@ def restored(subject: str) -> MultiDict[str, str] | None:
 def when(subject: str) -> str | None:
     """When a draft was last kept, on the clock here."""
     at = drafts.saved_at(subject)
-    return f"{at.astimezone(HERE):%m-%d %H:%M}" if at is not None else None
+    return f"{at.astimezone():%m-%d %H:%M}" if at is not None else None

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.codes.outcome import ContactMode, ContactOutcome
 from registry.forms.contact import FollowUpForm, OneKeyForm
-from registry.forms.fields import today
 from registry.label import Label
 from registry.queries import contacts
 from registry.rules.problem import Invalid
 from registry.services import drafts
 from registry.services import outcome as services
 from registry.services.unit import Overtaken, look
+from registry.services.values import today
 from registry.views.drafts import restored, when
 from registry.views.sign_in import local
 from registry.views.strip import strip

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.forms.contact import OneKeyForm
-from registry.forms.fields import WEEKDAYS, today
+from registry.forms.fields import WEEKDAYS
 from registry.queries import worklists
 from registry.queries.day import Begun, begun, performed_on
-from registry.queries.trail import HERE
+from registry.services.values import today
 
 bp = Blueprint("home", __name__)
 SHOWN = 8
@@ -35,7 +35,7 @@ def home() -> ResponseReturnValue:
         due=due.rows(limit=SHOWN),
         due_count=due.count(),
         form=OneKeyForm(formdata=None),
-        begun=[(row, _address(row), f"{row.saved_at.astimezone(HERE):%m-%d %H:%M}") for row in begun()],
+        begun=[(row, _address(row), f"{row.saved_at.astimezone():%m-%d %H:%M}") for row in begun()],
     )
 
 

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, may, needs, scope
 from registry.codes.pathology import ViennaVersion
-from registry.forms.fields import today
 from registry.forms.report import ReportForm, ResultForm
 from registry.label import Label
 from registry.queries import cases as queries
 from registry.queries import worklists
 from registry.services import drafts, pathology
 from registry.services.unit import look
+from registry.services.values import today
 from registry.views.drafts import restored, when
 from registry.views.strip import strip
 from registry.views.words import tell

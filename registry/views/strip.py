@@ -7,11 +7,11 @@ from flask import abort
 
 from registry.access import Permission, may
 from registry.codes.person import DocumentOwner, Vital
-from registry.forms.fields import today
 from registry.label import Label
 from registry.queries.people import enrolment_of, person_or_none
 from registry.rules.dates import age_on
 from registry.services.people import history_elsewhere
+from registry.services.values import today
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.forms.contact import OneKeyForm
-from registry.forms.fields import today
 from registry.queries import worklists as queries
+from registry.services.values import today
 
 bp = Blueprint("worklists", __name__, url_prefix="/to-do")
 

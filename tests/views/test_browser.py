@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from registry.extensions import db
-from registry.forms.fields import today
 from registry.models import Examination, FollowUp
+from registry.services.values import today
 
 pytestmark = pytest.mark.browser
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from registry.extensions import db
-from registry.forms.fields import today
 from registry.models import FollowUp, Person, VitalStatus
+from registry.services.values import today
 
 
 @pytest.fixture
