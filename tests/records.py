@@ -65,6 +65,10 @@ class Words:
     naming: tuple[str, ...]
     house: tuple[str, ...]
 
+    def told_in(self, answer: Any) -> list[str]:
+        """Those of the words that an answer gives away."""
+        return [word for word in (*self.naming, *self.house) if word.encode() in answer.data]
+
 
 @dataclass
 class Records:
@@ -95,7 +99,7 @@ def hash_of(key: str) -> int:
 
 
 def one_of_each(place: Any, user_id: int) -> Records:
-    """Record one of everything at the centre that is acted for; the caller's scope must be a recorder's there."""
+    """Record one of everything at the centre that is acted for; under a recorder's scope."""
     made = Records(place, words_of(place.key))
     name, number, phone, address, record = made.words.naming
     findings, pathology = made.words.house
