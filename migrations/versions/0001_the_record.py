@@ -398,6 +398,11 @@ def upgrade() -> None:
             "ix_examination_operator_id_performed_on", ["operator_id", "performed_on"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_examination_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_examination_persons",
+            ["centre_id", "person_id", "type", "performed_on", "operator_id", "age", "import_id"],
+            unique=False,
+        )
 
     op.create_table(
         "imported_case",
@@ -922,6 +927,7 @@ def upgrade() -> None:
             "ix_specimen_centre_id_reported_taken_on", ["centre_id", "reported", "taken_on"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_specimen_examination_id"), ["examination_id"], unique=False)
+        batch_op.create_index("ix_specimen_tally", ["method", "reported", "examination_id"], unique=False)
 
     op.create_table(
         "tumour",
@@ -973,7 +979,7 @@ def upgrade() -> None:
             name=op.f("ck_tumour_detection"),
         ),
         sa.CheckConstraint(
-            "first_treatment IN ('esd', 'emr', 'surgery', 'chemotherapy', 'radiotherapy', 'chemoradiotherapy', 'targeted', 'ablation', 'supportive', 'none')",
+            "first_treatment IN ('esd', 'emr', 'eftr', 'surgery', 'chemotherapy', 'radiotherapy', 'chemoradiotherapy', 'targeted', 'ablation', 'supportive', 'none')",
             name=op.f("ck_tumour_first_treatment"),
         ),
         sa.CheckConstraint(
@@ -1043,6 +1049,27 @@ def upgrade() -> None:
     with op.batch_alter_table("tumour", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tumour_centre_id"), ["centre_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tumour_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_tumour_survival",
+            [
+                "invasive",
+                "followed_days",
+                "dead",
+                "summary_stage",
+                "basis",
+                "organ",
+                "topography",
+                "stage_group",
+                "deepest",
+                "first_treatment",
+                "invasive_on",
+                "incidence_on",
+                "import_id",
+                "centre_id",
+                "person_id",
+            ],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_tumour_tally",
             ["organ", "detected_on", "detecting_centre_id", "detecting_operator_id"],
@@ -1194,7 +1221,7 @@ def upgrade() -> None:
             name=op.f("ck_treatment_started_precision"),
         ),
         sa.CheckConstraint(
-            "type IN ('esd', 'emr', 'surgery', 'chemotherapy', 'radiotherapy', 'chemoradiotherapy', 'targeted', 'ablation', 'supportive', 'none')",
+            "type IN ('esd', 'emr', 'eftr', 'surgery', 'chemotherapy', 'radiotherapy', 'chemoradiotherapy', 'targeted', 'ablation', 'supportive', 'none')",
             name=op.f("ck_treatment_type"),
         ),
         sa.ForeignKeyConstraint(["centre_id"], ["centre.id"], name=op.f("fk_treatment_centre_id")),
@@ -1334,11 +1361,13 @@ def downgrade() -> None:
     op.drop_table("covering")
     with op.batch_alter_table("tumour", schema=None) as batch_op:
         batch_op.drop_index("ix_tumour_tally")
+        batch_op.drop_index("ix_tumour_survival")
         batch_op.drop_index(batch_op.f("ix_tumour_person_id"))
         batch_op.drop_index(batch_op.f("ix_tumour_centre_id"))
 
     op.drop_table("tumour")
     with op.batch_alter_table("specimen", schema=None) as batch_op:
+        batch_op.drop_index("ix_specimen_tally")
         batch_op.drop_index(batch_op.f("ix_specimen_examination_id"))
         batch_op.drop_index("ix_specimen_centre_id_reported_taken_on")
         batch_op.drop_index("ix_specimen_centre_id_pathology_number")
@@ -1417,6 +1446,7 @@ def downgrade() -> None:
 
     op.drop_table("imported_case")
     with op.batch_alter_table("examination", schema=None) as batch_op:
+        batch_op.drop_index("ix_examination_persons")
         batch_op.drop_index(batch_op.f("ix_examination_person_id"))
         batch_op.drop_index("ix_examination_operator_id_performed_on")
         batch_op.drop_index(batch_op.f("ix_examination_number"))
