@@ -37,6 +37,17 @@ class Label(NamedTuple):
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
 
+    @property
+    def inside(self) -> "Label":
+        """The same words inside a sentence: English begins small, except with an abbreviation.
+
+        >>> Label("概要分期", "Summary stage").inside.en, Label("TNM 分期", "TNM stage").inside.en
+        ('summary stage', 'TNM stage')
+        """
+        if self.en[:2].isupper():
+            return self
+        return Label(self.zh, self.en[:1].lower() + self.en[1:])
+
     def __mod__(self, values: dict[str, Any]) -> "Label":
         """Fill both texts with named values; a value that is a Label fills each with its own text.
 

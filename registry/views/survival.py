@@ -133,7 +133,7 @@ def _title(by: str | None) -> Label:
     named: dict[str, Any] = {"what": what, "kind": kind}
     if by is None:
         return Label("%(what)s%(kind)s的总生存", "%(what)s %(kind)s: overall survival") % named
-    named["by"] = divisions()[by].label
+    named["by"] = divisions()[by].label.inside
     return (
         Label("%(what)s%(kind)s的总生存，按%(by)s", "%(what)s %(kind)s: overall survival by %(by)s") % named
     )
