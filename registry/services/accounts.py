@@ -194,7 +194,7 @@ def reset_password(user: User, *, reason: str | None = None) -> str:
     with change("user.reset", reason=reason) as unit:
         unit.edit(user).password_hash = secret
         user.provisional = True
-        unit.note("password", "user_account", user.id, {"password": [None, "one-time"]})
+        unit.note("password", "user_account", user.id, {"password_hash": [None, "one-time"]})
         _end_sessions(unit, user)
     sign_in.forgive(username)
     return password
@@ -223,7 +223,7 @@ def choose_password(user_id: int, *, current: str, password: str, keep_session: 
         user = unit.edit(db.session.get_one(User, user_id))
         user.password_hash = secret
         user.provisional = False
-        unit.note("password", "user_account", user_id, {"password": [None, "chosen"]})
+        unit.note("password", "user_account", user_id, {"password_hash": [None, "chosen"]})
         _end_sessions(unit, user, but=keep_session)
 
 
