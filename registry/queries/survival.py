@@ -1,10 +1,11 @@
 """Tumours counted by whole days followed and whether the person died: all that a survival curve needs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 from sqlalchemy import String, and_, case, func, not_, or_, select, type_coerce
 
 from registry import models
@@ -16,7 +17,7 @@ from registry.extensions import db
 from registry.indicators.early import early
 from registry.label import Label
 from registry.models import Centre, Person
-from registry.queries.frame import unfinished_imports
+from registry.queries.frame import counted_columns, unfinished_imports
 from registry.queries.grouping import ALL, Group, by_name
 from registry.queries.portable import year
 from registry.queries.tallies import counting
@@ -32,14 +33,14 @@ ROLES = {
 }
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
 class Followed:
-    """One group: days followed, whether dead then, and for how many tumours that holds."""
+    """One group: days followed, whether dead then, and for how many tumours that holds; one array each."""
 
     group: Group
-    days: list[int] = field(default_factory=list)
-    dead: list[bool] = field(default_factory=list)
-    weight: list[int] = field(default_factory=list)
+    days: np.ndarray
+    dead: np.ndarray
+    weight: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,8 @@ def followed(
     Returns
     -------
     Counted
-        Tumours known only from a death certificate or an autopsy are left out and counted.
+        Tumours known only from a death certificate or an autopsy have no days followed, by
+        rules.survival; they are left out and counted.
 
     Raises
     ------
@@ -176,8 +178,7 @@ def followed(
         raise KeyError(f"cannot divide by {by!r}; choose one of {', '.join(available)}")
     division = available.get(by or "")
     group = [] if division is None else [division.expression.label("grouped")]
-    after_death = func.count().filter(Tumour.basis.in_(NOT_FROM_LIFE))
-    statement = select(*group, Tumour.followed_days, Tumour.dead, func.count(), after_death)
+    statement = select(*group, Tumour.followed_days, Tumour.dead, func.count())
     statement = statement.where(Tumour.invasive.is_(invasive), *_site(site))
     if division is not None and division.of_person:
         statement = statement.join(Person, Person.id == Tumour.person_id)
@@ -191,30 +192,38 @@ def followed(
         if unfinished := unfinished_imports():
             statement = statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
         labels = ["grouped"] if group else []
-        rows = db.session.execute(statement.group_by(Tumour.followed_days, Tumour.dead, *labels)).all()
-        return _gathered(rows, division)
+        columns = counted_columns(statement.group_by(Tumour.followed_days, Tumour.dead, *labels))
+        groups, lost = _gathered(columns, division)
+        after_death = _known_after_death(statement) if lost else 0
+        return Counted(groups, after_death, lost - after_death)
 
 
-def _gathered(rows: Sequence[Any], division: Division | None) -> Counted:
-    groups: dict[Any, Followed] = {}
-    by_code: dict[str, Followed] = {}
-    dco = lost = 0
-    for *value, days, dead, number, after_death in rows:
-        dco += after_death
-        number -= after_death
-        if days is None or dead is None:
-            lost += number
-            continue
-        if number:
-            key = value[0] if value else None
-            found = groups.get(key)
-            if found is None:
-                named = Group("all", ALL) if division is None else division.group(key)
-                found = groups[key] = by_code.setdefault(named.code, Followed(named))
-            found.days.append(days)
-            found.dead.append(dead)
-            found.weight.append(number)
-    return Counted(sorted(by_code.values(), key=lambda one: one.group.order), dco, lost)
+def _known_after_death(statement: Any) -> int:
+    """Of those without days followed, how many were known only from a death certificate or an autopsy."""
+    never = statement.with_only_columns(func.count(), maintain_column_froms=True)
+    never = never.where(Tumour.followed_days.is_(None), Tumour.basis.in_(NOT_FROM_LIFE))
+    return int(db.session.scalar(never) or 0)
+
+
+def _gathered(columns: list[list[Any]], division: Division | None) -> tuple[list[Followed], int]:
+    """What was counted by group, and how many are not followed. Several values may stand for one group."""
+    *grouped, given_days, given_dead, numbers = columns
+    values = grouped[0] if grouped else [None] * len(numbers)
+    days, dead = np.array(given_days, dtype=float), np.array(given_dead, dtype=float)
+    weight, known = np.array(numbers, dtype=int), ~(np.isnan(days) | np.isnan(dead))
+    groups: dict[str, Group] = {}
+    code: dict[Any, int] = {}
+    for value in dict.fromkeys(values):
+        named = Group("all", ALL) if division is None else division.group(value)
+        groups.setdefault(named.code, named)
+        code[value] = list(groups).index(named.code)
+    places = np.array([code[value] for value in values])
+    found = []
+    for place, group in enumerate(groups.values()):
+        own = known & (places == place)
+        if own.any():
+            found.append(Followed(group, days[own].astype(int), dead[own].astype(bool), weight[own]))
+    return sorted(found, key=lambda one: one.group.order), int(weight[~known].sum())
 
 
 def _site(given: str | None) -> list[Any]:

@@ -135,7 +135,7 @@ def store(alliance, *rows):
 def test_what_is_known_after_death_only_is_left_out_and_counted(acting, alliance):
     with acting("quality_reviewer", None):
         store(
-            alliance, {}, {"followed_days": 0, "dead": True}, {"basis": Basis.DCO},
+            alliance, {}, {"followed_days": 0, "dead": True}, {"basis": Basis.DCO, "followed_days": None},
             {"basis": Basis.AUTOPSY, "followed_days": None}, {"followed_days": None},
             {"invasive": False}, {"invasive": False, "followed_days": 50},
         )  # fmt: skip
