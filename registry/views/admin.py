@@ -1,5 +1,6 @@
 """The alliance's centres and the people who work there."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from registry.services import accounts
 from registry.views.words import tell
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
+NOWHERE = object()
 
 
 def _code(codes: Any, field: str) -> Any:
@@ -85,7 +87,7 @@ def centre(centre_id: int) -> ResponseReturnValue:
 @bp.route("/users", methods=["GET", "POST"])
 @needs(Permission.ALLIANCE, Permission.CENTRE_USERS)
 def users() -> ResponseReturnValue:
-    """The accounts that the reader looks after, and a form for one more."""
+    """The accounts that the reader looks after, by centre – `at` opens one –, and a form for one more."""
     problems: list[Problem] = []
     if request.method == "POST":
         try:
@@ -99,11 +101,32 @@ def users() -> ResponseReturnValue:
             problems = wrong.problems
         else:
             return render_template("one_time.html", user=added, password=password), 201
+    found = alliance.users()
     page = render_template(
-        "users.html", users=alliance.users(), problems=problems, shown=request.form,
-        languages_offered=LANGUAGES.items(), **_roles_offered(),
+        "users.html", groups=_by_place(found), total=len(found), place_asked=request.args.get("at"),
+        problems=problems, shown=request.form, languages_offered=LANGUAGES.items(), **_roles_offered(),
     )  # fmt: skip
     return page, 422 if problems else 200
+
+
+def _by_place(users: Iterable[Any]) -> list[tuple[str, Label, list[Any]]]:
+    """The accounts of each place: its code, its name, who works there. Who works at two is at both."""
+    current = scope()
+    everywhere = current is not None and Permission.ALLIANCE in current.may
+    found: dict[tuple[str, Label], list[Any]] = {}
+    for user in users:
+        for place in dict.fromkeys(held.centre for held in user.appointments) or [NOWHERE]:
+            if everywhere or (current and place is not None and place.id in current.centres):
+                found.setdefault(_place(place), []).append(user)
+    order = sorted(found, key=lambda place: (place[0] == "none", place[0] != "alliance", place[0]))
+    return [(*place, found[place]) for place in order]
+
+
+def _place(place: Any) -> tuple[str, Label]:
+    """The code of a centre and its name; the alliance's own staff come first, who has no role last."""
+    if place is NOWHERE:
+        return "none", Label("没有角色", "Without a role")
+    return (place.code, place.label) if place else ("alliance", Label("联盟", "The alliance"))
 
 
 @bp.route("/users/<int:user_id>")
