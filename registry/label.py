@@ -61,6 +61,19 @@ class Label(NamedTuple):
         return Label(zh, en)
 
 
+# Units that are words; every other sign is read the same in both languages.
+UNITS = {"张": Label("张", "photos"), "岁": Label("岁", "y")}
+
+
+def measured_in(unit: str) -> Label:
+    """A unit of measurement as its reader reads it.
+
+    >>> measured_in("张").en, measured_in("mm").en
+    ('photos', 'mm')
+    """
+    return UNITS.get(unit, Label(unit, unit))
+
+
 @contextmanager
 def reading(chosen: str) -> Iterator[None]:
     """Everything printed inside the block is in the chosen language, "zh" or "en"."""

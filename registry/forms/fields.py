@@ -11,7 +11,7 @@ from typing import Any
 
 from wtforms import Field, ValidationError
 
-from registry.label import Label
+from registry.label import Label, measured_in
 from registry.rules.dates import PartialDate, understand
 from registry.services.values import today
 
@@ -24,7 +24,6 @@ WEEKDAYS = (
     Label("周六", "Saturday"),
     Label("周日", "Sunday"),
 )
-UNITS = {"张": Label("张", "photos"), "岁": Label("岁", "y")}
 MOST_TOLD = 150  # a limit that no value comes near need not stand beside the box
 NEEDED = Label("请填写", "Please fill this in")
 
@@ -140,12 +139,12 @@ class Whole(Typed):
         """Unit and the usual range, as they stand beside the box."""
         low_high = self.usual or (self.limits if self.limits and self.limits[1] <= MOST_TOLD else None)
         limits = f"{_figure(low_high[0])}–{_figure(low_high[1])}" if low_high else ""
-        return " ".join(str(part) for part in (UNITS.get(self.unit, self.unit), limits) if part)
+        return " ".join(str(part) for part in (measured_in(self.unit), limits) if str(part))
 
     def plain(self) -> str:
         if self.data is None:
             return ""
-        return f"{self.show(self.data)} {UNITS.get(self.unit, self.unit)}".strip()
+        return f"{self.show(self.data)} {measured_in(self.unit)}".strip()
 
 
 class Measure(Whole):

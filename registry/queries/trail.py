@@ -12,7 +12,7 @@ from sqlalchemy import and_, or_, select
 from registry.access import scope
 from registry.codes.code_set import CodeSet
 from registry.extensions import db
-from registry.label import Label
+from registry.label import Label, measured_in
 from registry.models import AuditEntry, Base, Centre, CentreOwned, Person, PersonOwned, User
 
 HERE = ZoneInfo("Asia/Shanghai")
@@ -208,8 +208,8 @@ def _words(value: Any, info: Any) -> Label:
     codes: type[CodeSet] | None = info.get("codes")
     if codes is not None:
         return codes(value).label if value in {code.code for code in codes} else Label(value, value)
-    unit = f" {info['unit']}" if info.get("unit") else ""
-    return Label(f"{value}{unit}", f"{value}{unit}")
+    unit = measured_in(info.get("unit", ""))
+    return Label(f"{value} {unit.zh}".rstrip(), f"{value} {unit.en}".rstrip())
 
 
 def actors() -> list[str]:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask import Flask, flash
+from markupsafe import Markup
 
-from registry.label import LANGUAGES, Label, language
+from registry.label import LANGUAGES, Label, language, measured_in
 
 
 def say(zh: str, en: str, **values: Any) -> Label:
@@ -23,6 +24,15 @@ def thousands(value: int | None) -> str:
     return "–" if value is None else f"{value:,}".replace(",", "\u2009")
 
 
+def original(text: Any) -> Any:
+    """Words as their source has them: marked as Chinese where a reader of English meets them."""
+    if language.get() == "zh" or not any("\u4e00" <= sign <= "\u9fff" for sign in str(text)):
+        return text
+    return Markup('<span lang="zh-CN">{}</span>').format(text)
+
+
 def join(app: Flask) -> None:
-    app.jinja_env.globals.update(say=say, languages=LANGUAGES, reader_language=language.get)
-    app.jinja_env.filters.update(thousands=thousands)
+    app.jinja_env.globals.update(
+        say=say, measured_in=measured_in, languages=LANGUAGES, reader_language=language.get
+    )
+    app.jinja_env.filters.update(thousands=thousands, original=original)

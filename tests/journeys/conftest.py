@@ -12,9 +12,11 @@ import pytest
 import waitress
 from flask import Flask
 
-from registry.access import act_as
+from registry.access import ALLIANCE_ROLES, act_as
+from registry.codes.alliance import Role
 from registry.services import accounts
 from registry.services import sign_in as signing_in
+from tests.book import book as book
 from tests.conftest import Alliance
 from tests.journeys.reader import Reader
 
@@ -42,8 +44,8 @@ def reader(
 ) -> Iterator[Callable[..., Reader]]:
     """`reader("recorder", "county_a")` sits down, signed in; `reader()` has not signed in yet.
 
-    `language` is zh or en, `width` that of the window, `axe=True` lets the accessibility checks in, which the
-    content security policy keeps out; `scripts=False` is a browser without scripts.
+    `language` is zh or en, `width` that of the window, `scheme` light or dark; `scripts=False` is a browser
+    without scripts.
     """
     opened: list[Reader] = []
 
@@ -53,14 +55,14 @@ def reader(
         *,
         language: str = "zh",
         width: int = 1366,
-        axe: bool = False,
+        scheme: str = "light",
         scripts: bool = True,
     ) -> Reader:
         context = browser.new_context(
             base_url=live,
             viewport={"width": width, "height": 800},
             locale={"zh": "zh-CN", "en": "en-GB"}[language],
-            bypass_csp=axe,
+            color_scheme=scheme,
             java_script_enabled=scripts,
         )
         context.set_default_timeout(10_000)
@@ -79,10 +81,10 @@ def _cookie(app: Flask, alliance: Alliance, role: str, centre: Any, language: st
     """The cookie of somebody who has just signed in, and reads in this language."""
     user = alliance.user(role, centre)
     with app.app_context():
-        here = next((place.centre_id for place in signing_in.places_of(user) if place.centre_id), None)
-        value = signing_in.begin(user, here)
+        value = signing_in.begin(user, None if Role(role) in ALLIANCE_ROLES else alliance.place(centre).id)
         seat = signing_in.find(value)
-        act_as(seat.scope if seat else None)
+        assert seat is not None
+        act_as(seat.scope)
         accounts.speak(user, language)
         act_as(None)
     signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]

@@ -211,7 +211,7 @@ def resection(desk, day):
 
 
 def resection_report(desk, day):
-    keys, page = desk.keys, desk.page
+    keys = desk.keys
     desk.section("待办")
     desk.follow("table a", "B26-0937")
     desk.day("#reported_on", day)

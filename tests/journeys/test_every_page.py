@@ -1,0 +1,189 @@
+"""Every page, made from the routes: for everybody, in both languages, on a desk and on a telephone.
+
+`axe` looks at each page once in Chinese on white and once in English in the dark; what it cannot see – one
+heading, a title, the page's language, nothing wider than the screen, no word left untranslated – is looked
+at every time.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from registry.access import MAY
+from registry.codes.alliance import Role
+from registry.extensions import db
+from registry.forms.fields import today
+from registry.models import User
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
+VIOLATIONS = """axe.run(document, {resultTypes: ['violations']})
+  .then((found) => found.violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
+# Text nodes and spoken attributes that hold Chinese, outside of what is marked as Chinese.
+CHINESE = """() => {
+  const found = [], han = /\\p{Script=Han}/u;
+  const tree = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (tree.nextNode()) {
+    const { data, parentElement } = tree.currentNode;
+    if (!parentElement.closest('[lang^=zh], script, style, textarea')) found.push(data.trim());
+  }
+  for (const name of ['title', 'aria-label', 'placeholder', 'alt'])
+    for (const one of document.querySelectorAll(`[${name}]`))
+      if (!one.closest('[lang^=zh]')) found.push(one.getAttribute(name));
+  return [document.title, ...found].filter((text) => han.test(text));
+}"""
+WIDER = "() => document.documentElement.scrollWidth - innerWidth"
+# Roles whose pages are those of another: what one sees, the other sees.
+ROLES = [role for role in Role if role is not Role.RECORDER]
+ELSEWHERE = {"sign_in.start", "sign_in.lock"}  # these lead on to another page
+VARIANTS = {
+    "quality.rates": ("", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
+    "survival.curves": ("", "?by=none"),
+    "reports.enter": ("", "?revise=1"),
+}
+
+
+@dataclass(frozen=True)
+class Small:
+    """A registry with a little of everything: what addresses name, and the names that are no words."""
+
+    ids: dict
+    names: tuple
+
+
+@pytest.fixture
+def small(app, alliance, acting, book):
+    """Somebody found in the county and cured in the city, a specimen that waits, a call overdue."""
+    day = today()
+    with acting("endoscopist", "county_a"):
+        person = book.enrol(7, name="张三丰", phone="13900000000").person_id
+        first = book.biopsy(person, f"{day - timedelta(90)}", f"{day - timedelta(85)}", vienna="4.2").id
+        book.examine(
+            person,
+            f"{day}",
+            lesions=[{"site": "C16.2", "size_mm": 4, "paris": "0-IIa", "impression": "benign"}],
+            specimens=[{"method": "forceps", "lesions": [1], "pathology_number": "B-1"}],
+            next_due={
+                "next_due_on": day - timedelta(3),
+                "next_due_what": "ogd",
+                "next_due_reason": "Kyoto 2015",
+            },
+        )
+        book.enrol(8, name="张无忌")
+    with acting("endoscopist", "city"):
+        book.enrol(7, name="张三丰")
+        said = {
+            "vienna": "4.4",
+            "who_type": "adenocarcinoma",
+            "differentiation": "well",
+            "depth": "M",
+            "size_mm": 12,
+        }
+        clear = {
+            "horizontal_margin": "0",
+            "vertical_margin": "0",
+            "lymphatic": "0",
+            "venous": "0",
+            "ulceration": "0",
+        }
+        days = f"{day - timedelta(60)}", f"{day - timedelta(50)}"
+        lesion = book.resect(person, *days, lesion={"same_as_id": first}, **said, **clear)
+        colon = book.examine(
+            person, f"{day - timedelta(55)}", kind="colonoscopy", lesions=[{"site": "C18.7", "size_mm": 9}]
+        )
+        specimen = lesion.examination.specimens[0]
+        ids = {
+            "person_id": person,
+            "examination_id": lesion.examination_id,
+            "colonoscopy": colon.id,
+            "specimen_id": specimen.id,
+            "tumour_id": book.tumours(person)[0].id,
+            "report": specimen.reports[0].id,
+            "centre_id": alliance.city.id,
+            "user_id": alliance.user("recorder", "city"),
+            "key": "CDEI-13",
+        }
+        people = db.session.scalars(select(User.name))
+    places = [place.name for place in (alliance.city, alliance.county_a, alliance.county_b)]
+    return Small(ids, ("中文", "张三丰", "张无忌", *people, *places))
+
+
+def addresses(app, ids):
+    """Every page by its endpoint, with records that there are; a new argument has to be taught here."""
+    with app.test_request_context():
+        build = app.url_map.bind("localhost").build
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+            if (
+                "GET" not in rule.methods
+                or "file_format" in rule.arguments
+                or rule.endpoint in {"static", *ELSEWHERE}
+            ):
+                continue
+            if rule.endpoint == "trail.record_history":
+                chosen = [
+                    ("examination", ids["examination_id"]),
+                    ("report", ids["report"]),
+                    ("tumour", ids["tumour_id"]),
+                ]
+                found = [
+                    build(rule.endpoint, {"subject": subject, "subject_id": key}) for subject, key in chosen
+                ]
+            else:
+                found = [build(rule.endpoint, {name: ids[name] for name in rule.arguments})]
+            if rule.endpoint == "cases.show":
+                found.append(build(rule.endpoint, {"examination_id": ids["colonoscopy"]}))
+            for path in found:
+                for more in VARIANTS.get(rule.endpoint, ("",)):
+                    yield rule.endpoint, path + more
+
+
+def may_see(app, endpoint, role):
+    needed = app.view_functions[endpoint].needs
+    return needed is not None and (not needed or any(one in MAY[role] for one in needed))
+
+
+def wrong_on(page, *, language, names, axe):
+    """What is wrong with the page as it stands."""
+    found = []
+    if (headings := page.locator("h1:visible").count()) != 1:
+        found.append(f"{headings} h1")
+    if not page.title().strip():
+        found.append("no title")
+    if page.locator("html").get_attribute("lang") != {"zh": "zh-CN", "en": "en"}[language]:
+        found.append("the page says another language")
+    if (wider := page.evaluate(WIDER)) > 0:
+        found.append(f"{wider} px too wide")
+    if language == "en":
+        for text in page.evaluate(CHINESE):
+            rest = text
+            for name in names:
+                rest = rest.replace(name, "")
+            found += (
+                [f"untranslated: {text[:60]}"] if any("\u4e00" <= sign <= "\u9fff" for sign in rest) else []
+            )
+    if axe:
+        page.evaluate(AXE)
+        found += page.evaluate(VIOLATIONS)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"),
+    [("zh", 1366, "light"), ("en", 390, "dark"), ("zh", 390, None), ("en", 1366, None)],
+)
+def test_every_page_is_for_everybody(app, reader, small, language, width, scheme):
+    wrong, seen = [], set()
+    for role in ROLES:
+        someone = reader(role.code, "city", language=language, width=width, scheme=scheme or "light")
+        for endpoint, path in addresses(app, small.ids):
+            if not may_see(app, endpoint, role):
+                continue
+            someone.goes_to(path)
+            axe = scheme is not None and path not in seen
+            seen.add(path)
+            complaints = wrong_on(someone.page, language=language, names=small.names, axe=axe)
+            wrong += [f"{role.code} {path}: {complaint}" for complaint in complaints]
+    assert not wrong, "\n".join(wrong)
