@@ -15,7 +15,7 @@ from registry.services import accounts
 from registry.views.words import tell
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-NOWHERE = object()
+NOWHERE: Any = object()
 
 
 def _code(codes: Any, field: str) -> Any:
