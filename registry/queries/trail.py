@@ -191,7 +191,7 @@ def _differences(subject: str | None, changes: str | None) -> Iterable[Differenc
     columns = _MODELS[subject].__table__.columns if subject in _MODELS else {}
     for name, change in (json.loads(changes) if changes else {}).items():
         info = columns[name].info if name in columns else {}
-        label = info.get("label") or Label(name, name)
+        label = info.get("label") or SUBJECTS.get(name.removesuffix("_id")) or Label(name, name)
         old, new = change if isinstance(change, list) and len(change) == 2 else (None, change)
         if name in ("id", "centre_id", "import_id") or old == new:
             continue

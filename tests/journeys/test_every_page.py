@@ -7,6 +7,7 @@ at every time.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.forms.fields import today
 from registry.models import User
+from registry.services import history
+from registry.services.outcome import vital_status
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
@@ -48,7 +51,7 @@ VARIANTS = {
 
 @dataclass(frozen=True)
 class Small:
-    """A registry with a little of everything: what addresses name, and the names that are no words."""
+    """A registry with a little of everything: what addresses may name, and the names that are no words."""
 
     ids: dict
     names: tuple
@@ -58,23 +61,19 @@ class Small:
 def small(app, alliance, acting, book):
     """Somebody found in the county and cured in the city, a specimen that waits, a call overdue."""
     day = today()
+    plan = {"next_due_on": day - timedelta(3), "next_due_what": "ogd", "next_due_reason": "Kyoto 2015"}
+    waiting = {
+        "lesions": [{"site": "C16.2", "size_mm": 4, "paris": "0-IIa", "impression": "benign"}],
+        "specimens": [{"method": "forceps", "lesions": [1], "pathology_number": "B-1"}],
+        "next_due": plan,
+    }
     with acting("endoscopist", "county_a"):
         person = book.enrol(7, name="张三丰", phone="13900000000").person_id
         first = book.biopsy(person, f"{day - timedelta(90)}", f"{day - timedelta(85)}", vienna="4.2").id
-        book.examine(
-            person,
-            f"{day}",
-            lesions=[{"site": "C16.2", "size_mm": 4, "paris": "0-IIa", "impression": "benign"}],
-            specimens=[{"method": "forceps", "lesions": [1], "pathology_number": "B-1"}],
-            next_due={
-                "next_due_on": day - timedelta(3),
-                "next_due_what": "ogd",
-                "next_due_reason": "Kyoto 2015",
-            },
-        )
-        book.enrol(8, name="张无忌")
+        book.examine(person, f"{day}", **waiting)
     with acting("endoscopist", "city"):
         book.enrol(7, name="张三丰")
+        book.examine(book.enrol(9, name="周芷若").person_id, f"{day}", **waiting)
         said = {
             "vienna": "4.4",
             "who_type": "adenocarcinoma",
@@ -94,21 +93,27 @@ def small(app, alliance, acting, book):
         colon = book.examine(
             person, f"{day - timedelta(55)}", kind="colonoscopy", lesions=[{"site": "C18.7", "size_mm": 9}]
         )
-        specimen = lesion.examination.specimens[0]
-        ids = {
-            "person_id": person,
-            "examination_id": lesion.examination_id,
-            "colonoscopy": colon.id,
-            "specimen_id": specimen.id,
-            "tumour_id": book.tumours(person)[0].id,
-            "report": specimen.reports[0].id,
-            "centre_id": alliance.city.id,
-            "user_id": alliance.user("recorder", "city"),
-            "key": "CDEI-13",
+        brought = [
+            history.surgery(person, kind="right_colectomy"),
+            history.syndrome(person, syndrome="lynch"),
+            history.assess(person, assessed_on=day, instrument="li_cn", hp_test="serology", gastrin_17=6),
+            history.invite(person, round=1, invited_on=day),
+            vital_status(person, vital="alive", as_of=day, source="family"),
+        ]
+        ids = {f"{row.__tablename__}_id": [row.id] for row in brought} | {
+            "person_id": [person],
+            "examination_id": [lesion.examination_id, colon.id],
+            "specimen_id": [lesion.examination.specimens[0].id],
+            "tumour_id": [book.tumours(person)[0].id],
+            "centre_id": [alliance.city.id],
+            "user_id": [alliance.user("recorder", "city")],
+            "key": ["CDEI-13"],
+            "subject": ["examination"],
+            "subject_id": [lesion.examination_id],
         }
         people = db.session.scalars(select(User.name))
     places = [place.name for place in (alliance.city, alliance.county_a, alliance.county_b)]
-    return Small(ids, ("中文", "张三丰", "张无忌", *people, *places))
+    return Small(ids, ("中文", "张三丰", "周芷若", *people, *places))
 
 
 def addresses(app, ids):
@@ -116,26 +121,13 @@ def addresses(app, ids):
     with app.test_request_context():
         build = app.url_map.bind("localhost").build
         for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
-            if (
-                "GET" not in rule.methods
-                or "file_format" in rule.arguments
-                or rule.endpoint in {"static", *ELSEWHERE}
-            ):
+            no_page = "GET" not in rule.methods or "file_format" in rule.arguments
+            if no_page or rule.endpoint in {"static", *ELSEWHERE}:
                 continue
-            if rule.endpoint == "trail.record_history":
-                chosen = [
-                    ("examination", ids["examination_id"]),
-                    ("report", ids["report"]),
-                    ("tumour", ids["tumour_id"]),
-                ]
-                found = [
-                    build(rule.endpoint, {"subject": subject, "subject_id": key}) for subject, key in chosen
-                ]
-            else:
-                found = [build(rule.endpoint, {name: ids[name] for name in rule.arguments})]
-            if rule.endpoint == "cases.show":
-                found.append(build(rule.endpoint, {"examination_id": ids["colonoscopy"]}))
-            for path in found:
+            names = sorted(rule.arguments)
+            choices = [sorted(getattr(rule._converters[name], "items", ())) or ids[name] for name in names]
+            for values in product(*choices):
+                path = build(rule.endpoint, dict(zip(names, values, strict=True)))
                 for more in VARIANTS.get(rule.endpoint, ("",)):
                     yield rule.endpoint, path + more
 
