@@ -11,6 +11,8 @@ DEFAULTS: dict[str, Any] = {
     "KEYS": None,
     # Heads of the audit chain, one a day. Put it where the database's administrator cannot write.
     "AUDIT_HEADS": None,
+    # What the terminal speaks; on pages each reader chooses.
+    "LANGUAGE": "zh",
     # Every page says so, and sign-ins are printed in the terminal.
     "DEMO": False,
     # Plain HTTP on an intranet is a decision somebody takes: then cookies lose Secure and a banner says why.

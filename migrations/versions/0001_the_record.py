@@ -1061,6 +1061,8 @@ def upgrade() -> None:
                 "topography",
                 "stage_group",
                 "deepest",
+                "t",
+                "stage_prefix",
                 "first_treatment",
                 "invasive_on",
                 "incidence_on",

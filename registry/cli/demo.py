@@ -17,7 +17,7 @@ from registry.services import accounts, demo, health
 @click.command("demo")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", default=8000, show_default=True)
-@click.option("--examinations", default=4000, show_default=True, help="The size of the made-up alliance.")
+@click.option("--examinations", default=8000, show_default=True, help="The size of the made-up alliance.")
 @click.option("--no-serve", is_flag=True, help="Only prepare; start no server.")
 @with_appcontext
 def command(host: str, port: int, examinations: int, no_serve: bool) -> None:

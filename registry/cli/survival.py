@@ -121,7 +121,7 @@ def _table(found: Survival) -> str:
     rows = []
     for row in found.rows:
         stated = [_stated(at) for at in row.at] or ["–"] * len(moments)
-        middle = row.as_dict()["median"]
+        middle = row.as_dict()
         upper = "" if middle["upper"] is None else _days(middle["upper"])
         limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
         median = _days(middle["median"]) + limits

@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_
 from registry import models
 from registry.codes.lesion import COLORECTUM as LARGE_BOWEL
 from registry.codes.lesion import Organ, Site
-from registry.indicators.early import cancer, early_depth, high_grade, of_organ
+from registry.indicators.early import cancer, early_extent, high_grade, of_organ
 from registry.indicators.endoscopy import COLONOSCOPY, EDITION, NHC, OGD
 from registry.indicators.indicator import Counts, Indicator, Mark, Source, Words
 from registry.label import Label
@@ -17,7 +17,9 @@ from registry.label import Label
 Lesion: Any = models.Lesion
 Tumour: Any = models.Tumour
 
-KNOWN_ONLY = Label("浸润深度未知或待病理者", "Depth unknown, or its report awaited")
+KNOWN_ONLY = Label(
+    "浸润深度未知（pT 亦未记）或待病理者", "Depth unknown, by T as well, or its report awaited"
+)
 KNOWN_BEFORE = Label("已知癌再次检查", "A cancer known before that is scoped again")
 _WITHIN = {
     Organ.OESOPHAGUS: Label("限于黏膜层，不论淋巴结", "confined to the mucosa, whatever the nodes"),
@@ -58,8 +60,8 @@ def early_share(number: str, organ: Organ) -> Indicator:
             KNOWN_BEFORE,
         ),
         eligible=and_(examined, of_organ(Tumour, organ), cancer(Tumour)),
-        met=early_depth(organ, Tumour.deepest),
-        awaited=and_(Tumour.awaited, Tumour.deepest.is_(None)),
+        met=early_extent(Tumour, organ),
+        awaited=and_(Tumour.awaited, early_extent(Tumour, organ).is_(None)),
         specimens=examined,
         unknown_in_denominator=True,
     )
@@ -89,7 +91,7 @@ def with_high_grade(indicator: Indicator, organ: Organ) -> Indicator:
         % {"name": indicator.label},
         edition=f"{indicator.edition}, HGIN counted",
         eligible=and_(examined, of_organ(Tumour, organ), or_(cancer(Tumour), high)),
-        met=or_(high, early_depth(organ, Tumour.deepest)),
+        met=or_(high, early_extent(Tumour, organ)),
         variant_of=indicator.key,
     )
 
@@ -122,8 +124,8 @@ def early_detection(key: str, organ: Organ) -> Indicator:
             Mark(
                 Source.TUMOUR,
                 where=and_(examined, of_organ(Tumour, organ), cancer(Tumour)),
-                met=early_depth(organ, Tumour.deepest),
-                awaited=and_(Tumour.awaited, Tumour.deepest.is_(None)),
+                met=early_extent(Tumour, organ),
+                awaited=and_(Tumour.awaited, early_extent(Tumour, organ).is_(None)),
             ),
             Mark(
                 Source.LESION,

@@ -9,6 +9,8 @@ from sqlalchemy import and_, case, false, null, or_, true
 
 from registry.codes.lesion import COLORECTUM, Organ
 from registry.codes.pathology import Depth, Morphology, Vienna
+from registry.codes.tumour import StagePrefix, TCategory
+from registry.rules.early import BEYOND_T1, within_by_t
 
 CARCINOMA = [category for category in Vienna if category.carcinoma]
 HIGH_GRADE = [category for category in Vienna if category.high_grade]
@@ -41,12 +43,26 @@ def high_grade(tumour: Any) -> Any:
     )
 
 
-def early_depth(organ: Organ, depth: Any) -> Any:
-    """Whether an invasion of this depth is early by NHC 2022; NULL where the depth is not known.
+def early_extent(tumour: Any, organ: Organ) -> Any:
+    """Whether a cancer of this organ is early by NHC 2022: by proved depth, else by T; NULL for cannot tell.
 
     The oesophagus stops at the mucosa.
     """
-    return depth.in_(MUCOSA if organ is Organ.OESOPHAGUS else MUCOSA + SUBMUCOSA)
+    pathological = tumour.stage_prefix == StagePrefix.PATHOLOGICAL
+    depths = MUCOSA if organ is Organ.OESOPHAGUS else MUCOSA + SUBMUCOSA
+    categories = _in_order(within_by_t(organ))
+    beyond = [TCategory.T1B] if TCategory.T1B not in categories else []
+    return case(
+        (tumour.deepest.is_not(None), tumour.deepest.in_(depths)),
+        (tumour.t.in_(_in_order(BEYOND_T1)), false()),
+        (and_(pathological, tumour.t.in_(categories)), true()),
+        (and_(pathological, tumour.t.in_(beyond)), false()),
+        else_=null(),
+    )
+
+
+def _in_order(categories: frozenset[TCategory]) -> list[TCategory]:
+    return sorted(categories, key=lambda category: category.rank)
 
 
 def early(tumour: Any) -> Any:
@@ -55,10 +71,10 @@ def early(tumour: Any) -> Any:
     Tumours that are no cancer are for the caller to leave out.
     """
     return case(
-        (tumour.organ == Organ.OESOPHAGUS, early_depth(Organ.OESOPHAGUS, tumour.deepest)),
+        (tumour.organ == Organ.OESOPHAGUS, early_extent(tumour, Organ.OESOPHAGUS)),
         (
             tumour.organ.in_([Organ.STOMACH, Organ.COLON, Organ.RECTUM]),
-            early_depth(Organ.STOMACH, tumour.deepest),
+            early_extent(tumour, Organ.STOMACH),
         ),
         else_=null(),
     )

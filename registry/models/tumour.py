@@ -51,6 +51,8 @@ class Tumour(PersonOwned, Imported, Versioned, Base):
             "topography",
             "stage_group",
             "deepest",
+            "t",
+            "stage_prefix",
             "first_treatment",
             "invasive_on",
             "incidence_on",

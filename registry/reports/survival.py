@@ -50,7 +50,7 @@ class CurveRow:
             "label": str(self.group.label),
             "n": self.n,
             "events": self.events,
-            "median": dict(zip(("median", "lower", "upper"), map(_number, middle), strict=True)),
+            **dict(zip(("median", "lower", "upper"), map(_number, middle), strict=True)),
             "at": [vars(at) for at in self.at],
         }
 
@@ -92,10 +92,8 @@ class Survival:
         lines = []
         for row in self.rows:
             whole = row.as_dict()
-            middle = whole["median"]
-            shared = {"group": whole["group"], "label": whole["label"], "n": row.n, "events": row.events}
-            shared["median"] = middle["median"]
-            shared |= {f"median_{limit}": middle[limit] for limit in ("lower", "upper")}
+            shared = {name: whole[name] for name in ("group", "label", "n", "events", "median")}
+            shared |= {f"median_{limit}": whole[limit] for limit in ("lower", "upper")}
             lines += [{**shared, **at} for at in whole["at"]]
         return lines
 
@@ -175,8 +173,8 @@ def _row(one: query.Followed, moments: list[tuple[float, int]], smallest: int | 
     )
     median: Median | None = curve.median()
     if smallest is not None:
-        curve = disclosure.truncate(curve, smallest)
         events_shown = events if events >= smallest and n - events not in range(1, smallest) else None
+        curve = disclosure.truncate(curve, smallest)
         median = curve.median() if curve.times.size else None
         return CurveRow(one.group, n, events_shown, median, at, curve)
     return CurveRow(one.group, n, events, median, at, curve)

@@ -6,6 +6,7 @@ Each answer is True, False or None for "cannot tell", never typed in and never s
 from registry.codes.endoscopy import Operative
 from registry.codes.lesion import Impression, Organ
 from registry.codes.pathology import Depth, Vienna, WhoType
+from registry.codes.tumour import StagePrefix, TCategory
 from registry.label import Label
 from registry.rules.definition import Definition
 from registry.rules.knowing import all_of, any_of, at_least
@@ -80,17 +81,21 @@ def early(
     cancer: bool | None = True,
     worst: Vienna | None = None,
     count_high_grade: bool = False,
+    t: TCategory | None = None,
+    prefix: StagePrefix | None = None,
 ) -> bool | None:
     """Whether a cancer is early by NHC 2022.
 
     Parameters
     ----------
     depth : Depth or None
-        Deepest invasion proved by a resection; None leaves the answer open.
+        Deepest invasion proved by a resection; None leaves the answer to the recorded T category.
     cancer : bool or None
         Whether carcinoma is proved. What is no cancer is no early cancer.
     worst : Vienna or None
         Needed only with `count_high_grade`, which lets high-grade neoplasia count as CDEI-16 does.
+    t, prefix : codes or None
+        The stage as recorded, asked only where no depth is proved: see `early_by_t`.
 
     Returns
     -------
@@ -109,9 +114,38 @@ def early(
     if cancer is False:
         return False
     if depth is None:
-        return None
+        return all_of([cancer, early_by_t(organ, t, prefix)])
     within = depth.intramucosal or (depth.submucosal and organ is not Organ.OESOPHAGUS)
     return all_of([cancer, within])
+
+
+def within_by_t(organ: Organ) -> frozenset[TCategory]:
+    """The T categories that lie within an organ's limit for early cancer."""
+    if organ is Organ.OESOPHAGUS:
+        return frozenset({TCategory.TIS, TCategory.T1A})
+    return frozenset({TCategory.TIS, TCategory.T1, TCategory.T1A, TCategory.T1B})
+
+
+BEYOND_T1 = frozenset(t for t in TCategory if TCategory.T2.rank <= t.rank < TCategory.TX.rank)
+
+
+def early_by_t(organ: Organ, t: TCategory | None, prefix: StagePrefix | None) -> bool | None:
+    """What a recorded T category says of early where no depth is proved.
+
+    T2 and beyond is not early, whoever staged it. Up to T1 only pathologists can say (prefix p): a
+    clinical T1 is an impression, and after treatment (yp) the tumour may have been deeper. T1 without
+    a letter leaves the oesophagus open, whose limit lies inside it.
+
+    >>> early_by_t(Organ.STOMACH, TCategory.T3, None), early_by_t(Organ.STOMACH, TCategory.T1B, None)
+    (False, None)
+    """
+    if t in BEYOND_T1:
+        return False
+    if t is None or prefix is not StagePrefix.PATHOLOGICAL:
+        return None
+    if t in within_by_t(organ):
+        return True
+    return False if t is TCategory.T1B else None
 
 
 def clinically_early(cancer: bool | None, depth: Depth | None, impression: Impression | None) -> bool | None:

@@ -119,7 +119,9 @@ def _page(found: Any, staging: StageForm, treating: TreatmentForm) -> ResponseRe
 def verdicts(found: Any) -> list[Verdict]:
     """What each definition that applies says of a tumour: early, and the cure by its resections."""
     cancer = found.invasive if found.worst is None else found.worst.carcinoma
-    answer = early.early(found.organ, found.deepest, cancer=cancer, worst=found.worst)
+    answer = early.early(
+        found.organ, found.deepest, cancer=cancer, worst=found.worst, t=found.t, prefix=found.stage_prefix
+    )
     missing = (
         () if answer is not None else (Label("浸润深度（切除标本）", "Depth of invasion, from a resection"),)
     )

@@ -6,10 +6,13 @@ import json
 
 import pytest
 
+from registry import create_app
 from registry.codes.lesion import Organ
 from registry.codes.tumour import SummaryStage
+from registry.label import language
 from registry.models import Base
 from registry.services.unit import change
+from tests.conftest import close
 from tests.counted import case
 
 ROW = {
@@ -84,8 +87,7 @@ def test_survival_as_json_csv_and_table(flask, cases):
     told = json.loads(flask("survival", "--by", "summary_stage", "--at", "1,2", "--format", "json"))
     assert [group["group"] for group in told["groups"]] == ["localised", "distant"]
     group = told["groups"][0]
-    assert group.keys() >= {"group", "n", "events", "median", "at"}
-    assert group["median"].keys() == {"median", "lower", "upper"}
+    assert group.keys() >= {"group", "n", "events", "median", "lower", "upper", "at"}
     assert [at["day"] for at in group["at"]] == [365, 730]
     assert group["at"][0].keys() == {"years", "day", "at_risk", "estimate", "lower", "upper"}
     assert told["log_rank"].keys() >= {"chi2", "df", "p"}
@@ -136,3 +138,16 @@ def test_the_codebook_holds_every_labelled_field(flask):
     assert "| depth_um | 黏膜下浸润 | Submucosal invasion |" in flask("codebook")
     rows = list(csv.DictReader(io.StringIO(flask("codebook", "--format", "csv"))))
     assert any(row["field"] == "vienna" and row["code"] == "5.1" for row in rows)
+
+
+def test_the_terminal_speaks_the_language_of_its_setting(flask, cases, settings):
+    english = create_app(settings | {"LANGUAGE": "en"})
+    try:
+        told = english.test_cli_runner().invoke(args=["survival", "--by", "summary_stage"])
+    finally:
+        language.set("zh")
+        close(english)
+    assert "Summary stage" in told.output
+    assert "概要分期" in flask("survival", "--by", "summary_stage")
+    with pytest.raises(ValueError, match="zh, en"):
+        create_app(settings | {"LANGUAGE": "fr"})

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from registry.access import unscoped
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Depth, Vienna
+from registry.codes.tumour import StagePrefix, TCategory
 from registry.extensions import db
 from registry.indicators.early import cancer, early
 from registry.models import Person, Tumour
@@ -15,22 +16,27 @@ from registry.services.unit import change
 
 
 def test_early_in_sql_is_early_by_the_rule(acting, alliance):
-    facts = list(product(Organ, [None, *Depth]))
+    facts = list(product(Organ, [None, *Depth], [None], [None]))
+    facts += list(product(Organ, [None, Depth.SM1], [None, *TCategory], [None, *StagePrefix]))
     with acting("endoscopist", "city"):
         with change("test.tumours") as unit:
-            for place, (organ, depth) in enumerate(facts):
+            for place, (organ, depth, t, prefix) in enumerate(facts):
                 person = unit.add(Person(pseudonym=f"p{place}"))
                 unit.session.flush()
                 unit.add(
                     Tumour(
                         person_id=person.id, centre_id=alliance.city.id, sequence=1, organ=organ,
-                        deepest=depth, invasive=True,
+                        deepest=depth, t=t, stage_prefix=prefix, invasive=True,
                     )
                 )  # fmt: skip
         with unscoped("tallies"):
-            rows = db.session.execute(select(Tumour.organ, Tumour.deepest, early(Tumour))).all()
-    found = {(organ, depth): None if answer is None else bool(answer) for organ, depth, answer in rows}
-    assert found == {(organ, depth): rule.early(organ, depth) for organ, depth in facts}
+            staged = (Tumour.organ, Tumour.deepest, Tumour.t, Tumour.stage_prefix)
+            rows = db.session.execute(select(*staged, early(Tumour))).all()
+    found = {tuple(facts): None if answer is None else bool(answer) for *facts, answer in rows}
+    assert found == {
+        (organ, depth, t, prefix): rule.early(organ, depth, t=t, prefix=prefix)
+        for organ, depth, t, prefix in facts
+    }
 
 
 def test_cancer_in_sql_is_proved_carcinoma(acting, alliance):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.stats.disclosure import truncate
 from registry.stats.figures import CurveGroup, RateRow, kaplan_meier_figure, rates_figure, save
 from registry.stats.figures.survival import spread
 from registry.stats.figures.theme import drawing, width_of, wrap
@@ -124,6 +125,15 @@ def test_a_curve_ends_with_its_last_person_or_where_too_few_remain():
     cells = words(cut)
     assert "5" not in [text.get_text() for text in cut.texts]
     assert "≤7" in cells
+
+
+def test_numbers_at_risk_beyond_the_cut_are_hidden_and_never_none():
+    days = [*range(100, 2000, 100)]
+    cut = truncate(kaplan_meier(days, [1] * len(days)), 8)
+    figure = kaplan_meier_figure([CurveGroup("甲", cut)], at=range(6), threshold=8, hidden="<8", **CHINESE)
+    cells = words(figure)
+    assert cells.count("<8") == 2, "years 4 and 5"
+    assert "0" not in [text.get_text() for text in figure.texts]
 
 
 def test_groups_too_small_or_empty_are_named_but_not_drawn():

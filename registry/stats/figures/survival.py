@@ -99,7 +99,8 @@ def _numbers_at_risk(curve, years, threshold, hidden):
     if threshold is None:
         return [str(number) for number in curve.at(days).at_risk]
     released = disclosure.release(curve, days, threshold)
-    return [hidden if np.isnan(number) else str(int(number)) for number in released.at_risk]
+    # A curve that was cut has nobody at risk beyond the cut: that is hidden, not none.
+    return [hidden if not number >= threshold else str(int(number)) for number in released.at_risk]
 
 
 def _frame(axes, years, x_label, y_label):
