@@ -50,18 +50,7 @@ class Part(Form):
     @property
     def values(self) -> dict[str, Any]:
         """What was filled in, by column; a partial date with its precision in the column beside it."""
-        found: dict[str, Any] = {}
-        for name, field in self._fields.items():
-            if isinstance(field, FormField | FieldList) or field.kind == "hidden":
-                continue
-            found[name] = field.data
-            if isinstance(field, AnyDay) and field.partial:
-                known = field.data
-                found[name] = known.day if isinstance(known, PartialDate) else known
-                found[precision_of(name)] = known.precision if isinstance(known, PartialDate) else None
-                if known is not None and not isinstance(known, PartialDate):
-                    found[precision_of(name)] = PartialDate(known).precision
-        return found
+        return columns_of(self)
 
     @property
     def blank(self) -> bool:
@@ -71,6 +60,22 @@ class Part(Form):
             for field in self._fields.values()
             if not isinstance(field, FormField | FieldList) and field.kind != "hidden"
         )
+
+
+def columns_of(form: Form) -> dict[str, Any]:
+    """What was filled in, by column; a partial date with its precision in the column beside it."""
+    found: dict[str, Any] = {}
+    for name, field in form._fields.items():
+        if not isinstance(field, Typed) or field.kind == "hidden":
+            continue
+        found[name] = field.data
+        if isinstance(field, AnyDay) and field.partial:
+            known = field.data
+            found[name] = known.day if isinstance(known, PartialDate) else known
+            found[precision_of(name)] = known.precision if isinstance(known, PartialDate) else None
+            if known is not None and not isinstance(known, PartialDate):
+                found[precision_of(name)] = PartialDate(known).precision
+    return found
 
 
 def precision_of(name: str) -> str:

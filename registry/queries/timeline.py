@@ -18,7 +18,7 @@ from registry.codes.outcome import (
     TreatmentType,
 )
 from registry.codes.pathology import Depth, Morphology, Vienna
-from registry.codes.person import Precision, Surgery, Vital, VitalSource
+from registry.codes.person import Precision, Surgery, Syndrome, Vital, VitalSource
 from registry.codes.risk import Instrument, PrimaryTest, Programme, Response, TestResult, Tier
 from registry.codes.tumour import StageGroup, SummaryStage, TCategory
 from registry.extensions import db
@@ -27,6 +27,7 @@ from registry.models import (
     Centre,
     Examination,
     FollowUp,
+    KnownSyndrome,
     PriorSurgery,
     RiskAssessment,
     ScreeningRound,
@@ -145,6 +146,16 @@ class Invited:
 
 
 @dataclass(frozen=True)
+class Syndromic:
+    """A known syndrome."""
+
+    id: int
+    centre_id: int
+    syndrome: Syndrome
+    since: date | None
+
+
+@dataclass(frozen=True)
 class Operated:
     """An earlier operation."""
 
@@ -190,6 +201,7 @@ KINDS: tuple[tuple[Any, Any, str, Label], ...] = (
     (RiskAssessment, Assessed, "assessed_on", Label("风险评估", "Risk assessment")),
     (ScreeningRound, Invited, "invited_on", Label("筛查轮次", "Screening round")),
     (PriorSurgery, Operated, "operated_on", Label("既往手术", "Earlier operation")),
+    (KnownSyndrome, Syndromic, "since", Label("已知综合征", "Known syndrome")),
 )
 REPORT = Label("病理报告", "Pathology report")
 RANK = ("report", "tumour", "treatment", "examination")

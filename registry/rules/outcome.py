@@ -1,5 +1,6 @@
 """Rules about treatment, follow-up and what they say of life and recurrence."""
 
+import re
 from datetime import date
 
 from registry.codes.outcome import Completeness, ContactOutcome, TreatmentType
@@ -13,6 +14,8 @@ from registry.rules.problem import Problem, refusal, warning
 REFUSED = "A refused treatment is not carried out"
 CONTACT = "The outcome of a contact and the vital status agree"
 DUE = "The next date lies after the contact"
+CAUSE = "A cause is that of a death, by its ICD-10 code"
+ICD_10 = re.compile(r"[A-Z]\d\d(\.\d{1,2})?")
 METACHRONOUS = "Metachronous: more than 12 months after the first"
 
 
@@ -101,6 +104,7 @@ def check_vital(
     died_precision: Precision | None = None,
     last_alive_on: date | None = None,
     complete_until: date | None = None,
+    cause: str | None = None,
     today: date | None = None,
     **_other: object,
 ) -> list[Problem]:
@@ -120,6 +124,12 @@ def check_vital(
         problems.append(
             refusal("complete_until", "名单截止日期在今天之后", "The list ends in the future", FUTURE)
         )
+    if cause and not ICD_10.fullmatch(cause):
+        problems.append(
+            warning("cause", "请写 ICD-10 编码，如 C16.9", "An ICD-10 code, such as C16.9", CAUSE)
+        )
+    elif cause and vital is not Vital.DEAD:
+        problems.append(warning("cause", "没有死亡就没有死因", "No death, no cause of death", CAUSE))
     return problems
 
 

@@ -9,18 +9,30 @@ from sqlalchemy import select
 from registry.codes.risk import HpTest, Instrument, TestResult
 from registry.extensions import db
 from registry.label import Label
-from registry.models import Base, KnownSyndrome, Person, PriorSurgery, RiskAssessment, ScreeningRound
+from registry.models import (
+    Base,
+    KnownSyndrome,
+    Person,
+    PriorSurgery,
+    RiskAssessment,
+    ScreeningRound,
+    VitalStatus,
+)
 from registry.rules import risk as risk_rules
 from registry.rules.dates import PartialDate, partial
 from registry.rules.life import within_life
-from registry.rules.problem import Problem
+from registry.rules.problem import Invalid, Problem, refusal
 from registry.rules.problem import demand as stop_at
 from registry.services.births import age_at
 from registry.services.here import centre_here, person_here
+from registry.services.outcome import settle_vital
 from registry.services.unit import change
 from registry.services.values import image, lacking, put, read, today
 
 Row = TypeVar("Row", bound=Base)
+Brought = PriorSurgery | KnownSyndrome | RiskAssessment | ScreeningRound | VitalStatus
+ROUND = "A screening round says something"
+WITHDRAWN = "What is taken back is taken back with a reason"
 _POSITIVE: dict[Any, bool] = {TestResult.POSITIVE: True, TestResult.NEGATIVE: False}
 Check = Callable[[Person, Mapping[str, Any]], list[Problem]]
 
@@ -61,8 +73,11 @@ def invite(person_id: int, *, existing: ScreeningRound | None = None, **fields: 
             "test_returned_on": Label("回收", "Test returned"),
             "referred_on": Label("转诊", "Referral"),
         }
+        told = any(whole.get(column.key) is not None for column in ScreeningRound.__table__.c if column.info)
+        nothing = refusal("programme", "请至少填写一项", "Fill in something", ROUND)
         return [
-            wrong for name, what in words.items() for wrong in _alive(name, whole.get(name), what, person)
+            *(() if told else (nothing,)),
+            *(wrong for name, what in words.items() for wrong in _alive(name, whole.get(name), what, person)),
         ]
 
     return _record(ScreeningRound, "screening_round.record", person_id, existing, fields, check)
@@ -72,7 +87,8 @@ def assess(person_id: int, *, existing: RiskAssessment | None = None, **fields: 
     """Record a risk assessment by the columns of RiskAssessment; the score follows from its inputs.
 
     Total and tier are worked out where the instrument is one the rules know and no input is
-    missing; otherwise they stay as a source gave them. An operation on the stomach, or eradication,
+    missing; otherwise they stay as a source gave them, and what was worked out before goes with the
+    inputs it rested on. An operation on the stomach, or eradication,
     of which nothing is on record counts as not done.
     """
 
@@ -83,7 +99,35 @@ def assess(person_id: int, *, existing: RiskAssessment | None = None, **fields: 
             *_alive("assessed_on", whole.get("assessed_on"), Label("评估", "Assessment"), person),
         ]
 
-    return _record(RiskAssessment, "risk.record", person_id, existing, fields, check, derive=_scored)
+    def derive(person: Person, whole: Mapping[str, Any]) -> dict[str, Any]:
+        found = _scored(person, whole)
+        given = {"total", "tier"} & set(fields)
+        if existing is not None and "tier" not in found and not given and _tier(person, image(existing)):
+            found |= dict.fromkeys(("total", "tier", "edition"))
+        return found
+
+    return _record(RiskAssessment, "risk.record", person_id, existing, fields, check, derive=derive)
+
+
+def withdraw(existing: Brought, *, seen: int | None = None, reason: str | None = None) -> None:
+    """Take an entry back that should never have been made, such as one about somebody else.
+
+    Its last state stays in the trail. Raises Invalid without a reason.
+    """
+    if not (reason and reason.strip()):
+        raise Invalid([refusal("reason", "请说明撤销的理由", "Say why it is taken back", WITHDRAWN)])
+    with change(f"{existing.__tablename__}.withdraw", seen=seen, root=existing, reason=reason) as unit:
+        person = person_here(existing.person_id)
+        unit.edit(existing)
+        unit.remove(existing)
+        if isinstance(existing, VitalStatus):
+            settle_vital(unit, person)
+
+
+def standing(row: RiskAssessment) -> risk_rules.Score | None:
+    """What the rules say of a stored assessment: total, tier, clause, and which inputs are missing."""
+    person = person_here(row.person_id)
+    return score(person, image(row))
 
 
 def score(person: Person, whole: Mapping[str, Any]) -> risk_rules.Score | None:
@@ -121,16 +165,29 @@ def score(person: Person, whole: Mapping[str, Any]) -> risk_rules.Score | None:
     return None
 
 
+def ratio(one: float | None, two: float | None) -> float | None:
+    """Pepsinogen I to II; None where either is not known, or the second is nothing.
+
+    >>> ratio(60, 20), ratio(60, 0)
+    (3.0, None)
+    """
+    return None if one is None or not two else round(one / two, 4)
+
+
 def _scored(person: Person, whole: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of an assessment that follow from its others."""
     found: dict[str, Any] = {}
-    one, two = whole.get("pepsinogen_1"), whole.get("pepsinogen_2")
-    if whole.get("pepsinogen_ratio") is None and one is not None and two:
-        found["pepsinogen_ratio"] = round(one / two, 4)
+    if whole.get("pepsinogen_ratio") is None:
+        found["pepsinogen_ratio"] = ratio(whole.get("pepsinogen_1"), whole.get("pepsinogen_2"))
     said = score(person, {**whole, **found})
     if said is not None and said.tier is not None:
         found |= {"total": said.total, "tier": said.tier, "edition": said.definition.edition[:20]}
     return found
+
+
+def _tier(person: Person, whole: Mapping[str, Any]) -> Any:
+    said = score(person, whole)
+    return said.tier if said else None
 
 
 def _operations(person_id: int, day: date) -> list[Any]:

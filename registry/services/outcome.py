@@ -118,9 +118,11 @@ def vital_status(
     source: Any,
     cause: str | None = None,
     complete_until: date | None = None,
+    existing: VitalStatus | None = None,
+    seen: int | None = None,
     reason: str | None = None,
 ) -> VitalStatus:
-    """Record what one source says of a person's life or death.
+    """Record what one source says of a person's life or death, or correct what was recorded of it.
 
     Raises
     ------
@@ -139,14 +141,18 @@ def vital_status(
         },
     )
     problems += lacking(VitalStatus, values, "vital", "as_of", "source")
-    with change("vital_status.record", reason=reason) as unit:
+    with change("vital_status.record", seen=seen, root=existing, reason=reason) as unit:
         person = person_here(person_id)
         known = dates_of(person) | {"last_alive_on": person.last_alive_on}
         problems += rules.check_vital(**values, **known, today=today())
         if values["vital"] is Vital.DEAD:
             problems += _before_last_presence(person_id, as_of, values["as_of_precision"], "as_of")
         stop_at(problems)
-        row = unit.add(VitalStatus(person_id=person_id, centre_id=centre_here(), **values))
+        if existing is not None:
+            row = existing
+            put(unit.edit(row), values)
+        else:
+            row = unit.add(VitalStatus(person_id=person_id, centre_id=centre_here(), **values))
         if values["vital"] is Vital.DEAD:
             _nothing_due(unit, person_id)
         settle_vital(unit, person)
