@@ -17,7 +17,6 @@ from registry.models import (
     VitalStatus,
 )
 from registry.reports.quality import rates
-from tests.views.test_browser import AXE, FOUND
 
 SENT = {
     "prior_surgery": {"kind": "distal_gastrectomy", "operated_on": "2015-06"},
@@ -210,29 +209,3 @@ def test_looks_are_in_the_trail(desk, enrolled, added, audit_entries):
     desk.get(address)
     looks = [entry.action for entry in audit_entries() if entry.kind == "look"]
     assert looks[-2:] == ["person.look", "known_syndrome.look"]
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1366, 390])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_its_pages_are_for_everybody(reader, enrolled, added, desk, width, language):
-    for kind in SENT:
-        added(kind)
-    addresses = change_of(desk.get(f"/people/{enrolled}/history"))
-    page = reader("endoscopist.county_a", viewport={"width": width, "height": 900})
-    if language == "en":
-        page.click("button[name=language]")
-        page.wait_for_selector("html[lang=en]")
-    for path in (
-        f"/people/{enrolled}",
-        f"/people/{enrolled}/history",
-        *(f"/people/{enrolled}/history/{kind}" for kind in SENT),
-        *addresses,
-    ):
-        page.goto(path)
-        assert page.evaluate(f"{AXE}\n{FOUND}") == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        if language == "en":
-            assert not re.search(
-                "[\u4e00-\u9fff]", page.inner_text("form.plain-form") if "history/" in path else ""
-            )
