@@ -108,7 +108,7 @@ class Keys:
 
     def to(self, target: Any, *, back: bool = False) -> None:
         """Tab until the target has the focus, as a selector or a locator; a group when anything in it has."""
-        found = self.page.locator(target) if isinstance(target, str) else target
+        found = (self.page.locator(target) if isinstance(target, str) else target).element_handle()
         alone = found.evaluate("e => e.matches('a, button, input, select, textarea, summary')")
         script = FOCUSED if alone else IN_GROUP
         for _ in range(200):

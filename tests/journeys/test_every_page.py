@@ -5,7 +5,6 @@ heading, a title, the page's language, nothing wider than the screen, no word le
 at every time.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
@@ -49,17 +48,21 @@ VARIANTS = {
 }
 
 
-@dataclass(frozen=True)
-class Small:
-    """A registry with a little of everything: what addresses may name, and the names that are no words."""
-
-    ids: dict
-    names: tuple
+@pytest.fixture
+def names(app, alliance):
+    """What stays Chinese on an English page: the language's own name, and those of people and places."""
+    with app.app_context():
+        people = list(db.session.scalars(select(User.name)))
+    places = [place.name for place in (alliance.city, alliance.county_a, alliance.county_b)]
+    return ["中文", "张三丰", "周芷若", *people, *places]
 
 
 @pytest.fixture
-def small(app, alliance, acting, book):
-    """Somebody found in the county and cured in the city, a specimen that waits, a call overdue."""
+def records(alliance, acting, book):
+    """Somebody found in the county and cured in the city, a specimen that waits, a call overdue.
+
+    What addresses may name, by the argument.
+    """
     day = today()
     plan = {"next_due_on": day - timedelta(3), "next_due_what": "ogd", "next_due_reason": "Kyoto 2015"}
     waiting = {
@@ -100,7 +103,7 @@ def small(app, alliance, acting, book):
             history.invite(person, round=1, invited_on=day),
             vital_status(person, vital="alive", as_of=day, source="family"),
         ]
-        ids = {f"{row.__tablename__}_id": [row.id] for row in brought} | {
+        return {f"{row.__tablename__}_id": [row.id] for row in brought} | {
             "person_id": [person],
             "examination_id": [lesion.examination_id, colon.id],
             "specimen_id": [lesion.examination.specimens[0].id],
@@ -111,12 +114,9 @@ def small(app, alliance, acting, book):
             "subject": ["examination"],
             "subject_id": [lesion.examination_id],
         }
-        people = db.session.scalars(select(User.name))
-    places = [place.name for place in (alliance.city, alliance.county_a, alliance.county_b)]
-    return Small(ids, ("中文", "张三丰", "周芷若", *people, *places))
 
 
-def addresses(app, ids):
+def addresses(app, records):
     """Every page by its endpoint, with records that there are; a new argument has to be taught here."""
     with app.test_request_context():
         build = app.url_map.bind("localhost").build
@@ -124,10 +124,12 @@ def addresses(app, ids):
             no_page = "GET" not in rule.methods or "file_format" in rule.arguments
             if no_page or rule.endpoint in {"static", *ELSEWHERE}:
                 continue
-            names = sorted(rule.arguments)
-            choices = [sorted(getattr(rule._converters[name], "items", ())) or ids[name] for name in names]
+            arguments = sorted(rule.arguments)
+            choices = [
+                sorted(getattr(rule._converters[name], "items", ())) or records[name] for name in arguments
+            ]
             for values in product(*choices):
-                path = build(rule.endpoint, dict(zip(names, values, strict=True)))
+                path = build(rule.endpoint, dict(zip(arguments, values, strict=True)))
                 for more in VARIANTS.get(rule.endpoint, ("",)):
                     yield rule.endpoint, path + more
 
@@ -166,16 +168,61 @@ def wrong_on(page, *, language, names, axe):
     ("language", "width", "scheme"),
     [("zh", 1366, "light"), ("en", 390, "dark"), ("zh", 390, None), ("en", 1366, None)],
 )
-def test_every_page_is_for_everybody(app, reader, small, language, width, scheme):
+def test_every_page_is_for_everybody(app, reader, records, names, language, width, scheme):
     wrong, seen = [], set()
     for role in ROLES:
         someone = reader(role.code, "city", language=language, width=width, scheme=scheme or "light")
-        for endpoint, path in addresses(app, small.ids):
+        for endpoint, path in addresses(app, records):
             if not may_see(app, endpoint, role):
                 continue
             someone.goes_to(path)
             axe = scheme is not None and path not in seen
             seen.add(path)
-            complaints = wrong_on(someone.page, language=language, names=small.names, axe=axe)
+            complaints = wrong_on(someone.page, language=language, names=names, axe=axe)
             wrong += [f"{role.code} {path}: {complaint}" for complaint in complaints]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("zh", 390, "light"), ("en", 1366, "dark")])
+def test_what_is_empty_refused_or_missing_is_for_everybody_too(
+    reader, names, acting, book, language, width, scheme
+):
+    with acting("endoscopist", "county_a"):
+        person = book.enrol(7, name="张三丰").person_id
+        book.enrol(9, name="张三丰")
+    sight = {"language": language, "width": width, "scheme": scheme}
+    stranger, doctor = reader(**sight), reader("endoscopist", "county_a", **sight)
+    doctor.refusals = {404, 422}
+    wrong = []
+
+    def looked_at(someone, what):
+        found = wrong_on(someone.page, language=language, names=names, axe=True)
+        wrong.extend(f"{what}: {complaint}" for complaint in found)
+
+    stranger.goes_to("/sign-in")
+    looked_at(stranger, "sign-in")
+    for path in (
+        "/",
+        "/to-do/specimens",
+        "/to-do/due",
+        "/to-do/incomplete",
+        "/quality",
+        "/survival",
+        "/nowhere",
+    ):
+        doctor.goes_to(path)
+        looked_at(doctor, path)
+    doctor.keys.press("Control+k")
+    doctor.keys.type("zsf")
+    doctor.keys.turn("Enter")
+    looked_at(doctor, "two found")
+    doctor.goes_to("/people/find")
+    doctor.keys.type("123")
+    doctor.keys.turn("Alt+s")
+    looked_at(doctor, "a number refused")
+    doctor.goes_to(f"/people/{person}/cases/new")
+    doctor.keys.press("1", "Alt+l", "Alt+b")
+    doctor.keys.fill("#examination-photos", "9999", back=True)
+    doctor.keys.turn("Alt+s")
+    looked_at(doctor, "a case refused")
     assert not wrong, "\n".join(wrong)
