@@ -28,7 +28,7 @@ GROUP BY centre_id, state;
 -- EARLY-OESOPHAGUS
 SELECT centre_id, state, count(*) FROM (
         SELECT centre_id, person_id, max(state) AS state FROM (
-            SELECT e.centre_id, e.person_id, CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M') THEN 3 WHEN t.awaited AND t.deepest IS NULL THEN 2 WHEN NOT t.deepest IN ('EP', 'LPM', 'MM', 'M') THEN 0 ELSE 1 END AS state
+            SELECT e.centre_id, e.person_id, CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M') OR (t.deepest IS NULL AND t.stage_prefix = 'p' AND t.t IN ('Tis', 'T1a')) THEN 3 WHEN t.deepest IS NOT NULL OR t.t IN ('T2', 'T3', 'T4', 'T4a', 'T4b') OR (t.stage_prefix = 'p' AND t.t = 'T1b') THEN 0 WHEN t.awaited THEN 2 ELSE 1 END AS state
             FROM tumour t JOIN examination e ON e.id = t.detecting_examination_id
             WHERE t.organ IN ('oesophagus') AND e.type = 'ogd' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
@@ -41,7 +41,7 @@ OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
 -- EARLY-STOMACH
 SELECT centre_id, state, count(*) FROM (
         SELECT centre_id, person_id, max(state) AS state FROM (
-            SELECT e.centre_id, e.person_id, CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 3 WHEN t.awaited AND t.deepest IS NULL THEN 2 WHEN NOT t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 0 ELSE 1 END AS state
+            SELECT e.centre_id, e.person_id, CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') OR (t.deepest IS NULL AND t.stage_prefix = 'p' AND t.t IN ('Tis', 'T1', 'T1a', 'T1b')) THEN 3 WHEN t.deepest IS NOT NULL OR t.t IN ('T2', 'T3', 'T4', 'T4a', 'T4b') THEN 0 WHEN t.awaited THEN 2 ELSE 1 END AS state
             FROM tumour t JOIN examination e ON e.id = t.detecting_examination_id
             WHERE t.organ IN ('stomach') AND e.type = 'ogd' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
@@ -54,7 +54,7 @@ OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
 -- EARLY-COLORECTUM
 SELECT centre_id, state, count(*) FROM (
         SELECT centre_id, person_id, max(state) AS state FROM (
-            SELECT e.centre_id, e.person_id, CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 3 WHEN t.awaited AND t.deepest IS NULL THEN 2 WHEN NOT t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 0 ELSE 1 END AS state
+            SELECT e.centre_id, e.person_id, CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') OR (t.deepest IS NULL AND t.stage_prefix = 'p' AND t.t IN ('Tis', 'T1', 'T1a', 'T1b')) THEN 3 WHEN t.deepest IS NOT NULL OR t.t IN ('T2', 'T3', 'T4', 'T4a', 'T4b') THEN 0 WHEN t.awaited THEN 2 ELSE 1 END AS state
             FROM tumour t JOIN examination e ON e.id = t.detecting_examination_id
             WHERE t.organ IN ('colon', 'rectum') AND e.type = 'colonoscopy' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
@@ -66,7 +66,7 @@ OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
 
 -- CDEI-12
 SELECT centre_id, state, count(*) FROM (
-        SELECT e.centre_id, e.person_id, max(CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M') THEN 3 WHEN t.awaited AND t.deepest IS NULL THEN 2 WHEN NOT t.deepest IN ('EP', 'LPM', 'MM', 'M') THEN 0 ELSE 1 END) AS state
+        SELECT e.centre_id, e.person_id, max(CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M') OR (t.deepest IS NULL AND t.stage_prefix = 'p' AND t.t IN ('Tis', 'T1a')) THEN 3 WHEN t.deepest IS NOT NULL OR t.t IN ('T2', 'T3', 'T4', 'T4a', 'T4b') OR (t.stage_prefix = 'p' AND t.t = 'T1b') THEN 0 WHEN t.awaited THEN 2 ELSE 1 END) AS state
         FROM tumour t JOIN examination e ON e.id = t.detecting_examination_id
         WHERE t.organ IN ('oesophagus') AND e.type = 'ogd' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
@@ -75,7 +75,7 @@ OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
 
 -- CDEI-13
 SELECT centre_id, state, count(*) FROM (
-        SELECT e.centre_id, e.person_id, max(CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 3 WHEN t.awaited AND t.deepest IS NULL THEN 2 WHEN NOT t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 0 ELSE 1 END) AS state
+        SELECT e.centre_id, e.person_id, max(CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') OR (t.deepest IS NULL AND t.stage_prefix = 'p' AND t.t IN ('Tis', 'T1', 'T1a', 'T1b')) THEN 3 WHEN t.deepest IS NOT NULL OR t.t IN ('T2', 'T3', 'T4', 'T4a', 'T4b') THEN 0 WHEN t.awaited THEN 2 ELSE 1 END) AS state
         FROM tumour t JOIN examination e ON e.id = t.detecting_examination_id
         WHERE t.organ IN ('stomach') AND e.type = 'ogd' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
@@ -84,7 +84,7 @@ OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
 
 -- CDEI-15
 SELECT centre_id, state, count(*) FROM (
-        SELECT e.centre_id, e.person_id, max(CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 3 WHEN t.awaited AND t.deepest IS NULL THEN 2 WHEN NOT t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') THEN 0 ELSE 1 END) AS state
+        SELECT e.centre_id, e.person_id, max(CASE WHEN t.deepest IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') OR (t.deepest IS NULL AND t.stage_prefix = 'p' AND t.t IN ('Tis', 'T1', 'T1a', 'T1b')) THEN 3 WHEN t.deepest IS NOT NULL OR t.t IN ('T2', 'T3', 'T4', 'T4a', 'T4b') THEN 0 WHEN t.awaited THEN 2 ELSE 1 END) AS state
         FROM tumour t JOIN examination e ON e.id = t.detecting_examination_id
         WHERE t.organ IN ('colon', 'rectum') AND e.type = 'colonoscopy' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
