@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from registry.codes.endoscopy import ExaminationType
 from registry.extensions import db
@@ -42,6 +42,19 @@ class IncompleteCases:
     def count(self) -> int:
         """How many cases have something open."""
         return len(self._found)
+
+    def versions(self) -> Select[int, int, int, int]:
+        """A statement that answers differently once any of the cases or their persons has changed."""
+        return (
+            select(
+                func.count(Examination.id),
+                func.max(Examination.id),
+                func.sum(Examination.version),
+                func.sum(Person.version),
+            )
+            .join(Person, Person.id == Examination.person_id)
+            .where(*self.conditions)
+        )
 
     def rows(self, limit: int | None = 50, offset: int = 0) -> list[Unfinished]:
         """The cases from `offset` on, at most `limit`."""

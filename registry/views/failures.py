@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -95,7 +95,8 @@ def wants_json() -> bool:
 
 
 def page(code: int) -> ResponseReturnValue:
-    """Title, what is safe, what to do: as a page, or as JSON for a script."""
+    """Title, what is safe, what to do: as a page, or as JSON for a script; nothing is asked of the database."""
+    g.failed = True
     title, safe, next_step = WORDS.get(code, WORDS[500 if code >= 500 else 400])
     if wants_json():
         return jsonify(status=code, title=str(title), safe=str(safe), next=str(next_step)), code

@@ -3,6 +3,7 @@
 A view says with `@needs` or `@open_to_all` what it demands; one that says nothing is an error.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
@@ -25,7 +26,9 @@ from flask.typing import ResponseReturnValue
 from registry import keyring
 from registry.access import Forbidden, Permission, act_as, act_as_nobody, open_to_all, scope
 from registry.label import LANGUAGES, Label, language
+from registry.queries.worklists import to_do
 from registry.services import sign_in
+from registry.services.values import today
 from registry.views import failures
 
 POLICY = (
@@ -150,7 +153,7 @@ def _ask_to_unlock(seat: sign_in.Seat) -> ResponseReturnValue:
 
 def landing() -> str:
     """The page that somebody's work begins on."""
-    addresses = {section.address: section for section in sections()}
+    addresses = [section.address for section in _sections({})]
     home = _address("home.home") if may("write") else None
     return home if home in addresses else next(iter(addresses), url_for("sign_in.me"))
 
@@ -160,7 +163,13 @@ def _address(endpoint: str) -> str | None:
 
 
 def sections() -> list[Section]:
-    """The sections that the reader's role can use, in their order."""
+    """The sections that the reader's role can use, in their order, with what is to be done in them."""
+    current = scope()
+    counted = current is not None and Permission.WRITE in current.may and not g.get("failed")
+    return _sections({"home.home": to_do(today=today())} if counted else {})
+
+
+def _sections(counts: Mapping[str, int]) -> list[Section]:
     current = scope()
     if current is None:
         return []
@@ -168,7 +177,7 @@ def sections() -> list[Section]:
     for endpoint, label, needed in SECTIONS:
         if (address := _address(endpoint)) and (not needed or any(one in current.may for one in needed)):
             here = (request.blueprint or "") == endpoint.partition(".")[0]
-            found.append(Section(label, address, here))
+            found.append(Section(label, address, here, counts.get(endpoint)))
     return found
 
 

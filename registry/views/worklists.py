@@ -1,6 +1,5 @@
 """The worklists: specimens without a report, people due, cases with something open."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -12,10 +11,7 @@ from registry.queries import worklists as queries
 from registry.services.values import today
 
 bp = Blueprint("worklists", __name__, url_prefix="/to-do")
-
-
 PAGE = 50
-LOOK_BACK = timedelta(days=180)
 
 
 @bp.route("/specimens")
@@ -36,7 +32,8 @@ def due() -> ResponseReturnValue:
 @needs(Permission.WRITE)
 def incomplete() -> ResponseReturnValue:
     """Cases of the last half year in which something is still open."""
-    return _page("incomplete.html", queries.incomplete(since=today() - LOOK_BACK), since=today() - LOOK_BACK)
+    since = today() - queries.LOOK_BACK
+    return _page("incomplete.html", queries.incomplete(since=since), since=since)
 
 
 def _page(template: str, worklist: Any, **more: Any) -> str:

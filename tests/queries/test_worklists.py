@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from registry.queries.worklists import due, incomplete, specimens_without_report
+from registry.queries.worklists import LOOK_BACK, due, incomplete, specimens_without_report, to_do
 from registry.services.outcome import contact, vital_status
 
 TODAY = date(2026, 6, 1)
@@ -140,3 +140,26 @@ def test_incomplete_cases_say_what_they_lack(acting, book, statements):
         with statements() as run:
             assert (many.count(), len(many.rows(limit=3))) == (7, 3)
         assert len(run) == 5
+
+
+def test_the_bar_counts_all_three_lists_in_three_statements(acting, book, statements):
+    def lists():
+        since = TODAY - LOOK_BACK
+        worklists = specimens_without_report(today=TODAY), due(today=TODAY), incomplete(since=since)
+        return [worklist.count() for worklist in worklists]
+
+    with acting():
+        person_id = book.enrol().person_id
+        taken = [{"method": "forceps", "pieces": 2, "pathology_number": "26-1"}]
+        case = plan(book, person_id, "2026-05-01", "2026-06-10", specimens=taken)
+        assert lists() == [1, 1, 1]
+        assert to_do(today=TODAY) == 3
+        with statements() as run:
+            assert to_do(today=TODAY) == 3
+        assert len(run) == 3
+        book.report(case.specimens[0], "2026-05-04", {"finding": "gastritis", "origin": "胃窦"})
+        assert to_do(today=TODAY) == sum(lists()) == 2
+        book.examine(person_id, "2026-05-20")
+        assert to_do(today=TODAY) == sum(lists())
+    with acting("endoscopist", "county_a"):
+        assert to_do(today=TODAY) == 0
