@@ -6,7 +6,7 @@ SELECT centre_id, count(*), count(*) FILTER (WHERE NOT any_adverse_event AND con
     count(*) FILTER (WHERE type = 'ogd'), count(*) FILTER (WHERE type = 'ogd' AND seen_upper_oesophagus = 'photographed' AND seen_middle_oesophagus = 'photographed' AND seen_lower_oesophagus = 'photographed' AND seen_cardia = 'photographed' AND seen_fundus = 'photographed' AND seen_body = 'photographed' AND seen_angulus = 'photographed' AND seen_antrum = 'photographed' AND seen_pylorus = 'photographed' AND seen_bulb = 'photographed' AND seen_d2 = 'photographed'), count(*) FILTER (WHERE type = 'ogd' AND NOT (seen_upper_oesophagus = 'photographed' AND seen_middle_oesophagus = 'photographed' AND seen_lower_oesophagus = 'photographed' AND seen_cardia = 'photographed' AND seen_fundus = 'photographed' AND seen_body = 'photographed' AND seen_angulus = 'photographed' AND seen_antrum = 'photographed' AND seen_pylorus = 'photographed' AND seen_bulb = 'photographed' AND seen_d2 = 'photographed')), count(*) FILTER (WHERE type = 'colonoscopy'), count(*) FILTER (WHERE type = 'colonoscopy' AND CASE WHEN bbps_total >= 8 THEN true WHEN bbps_total <= 5 AND NOT (bbps_right_missing IS NOT DISTINCT FROM 'not_applicable' OR bbps_transverse_missing IS NOT DISTINCT FROM 'not_applicable' OR bbps_left_missing IS NOT DISTINCT FROM 'not_applicable') THEN false
 WHEN bbps_right IS NULL AND bbps_transverse IS NULL AND bbps_left IS NULL THEN NULL ELSE (bbps_right >= 2 OR (bbps_right IS NULL AND bbps_right_missing = 'not_applicable')) AND (bbps_transverse >= 2 OR (bbps_transverse IS NULL AND bbps_transverse_missing = 'not_applicable')) AND (bbps_left >= 2 OR (bbps_left IS NULL AND bbps_left_missing = 'not_applicable')) END), count(*) FILTER (WHERE type = 'colonoscopy' AND NOT (CASE WHEN bbps_total >= 8 THEN true WHEN bbps_total <= 5 AND NOT (bbps_right_missing IS NOT DISTINCT FROM 'not_applicable' OR bbps_transverse_missing IS NOT DISTINCT FROM 'not_applicable' OR bbps_left_missing IS NOT DISTINCT FROM 'not_applicable') THEN false
 WHEN bbps_right IS NULL AND bbps_transverse IS NULL AND bbps_left IS NULL THEN NULL ELSE (bbps_right >= 2 OR (bbps_right IS NULL AND bbps_right_missing = 'not_applicable')) AND (bbps_transverse >= 2 OR (bbps_transverse IS NULL AND bbps_transverse_missing = 'not_applicable')) AND (bbps_left >= 2 OR (bbps_left IS NULL AND bbps_left_missing = 'not_applicable')) END)),
-    count(*) FILTER (WHERE type = 'colonoscopy' AND incomplete_reason IS DISTINCT FROM 'anatomical_variant'), count(*) FILTER (WHERE type = 'colonoscopy' AND incomplete_reason IS DISTINCT FROM 'anatomical_variant' AND caecum_reached AND caecum_photo), count(*) FILTER (WHERE type = 'colonoscopy' AND incomplete_reason IS DISTINCT FROM 'anatomical_variant' AND NOT (caecum_reached AND caecum_photo)), count(*) FILTER (WHERE type = 'colonoscopy'), count(*) FILTER (WHERE type = 'colonoscopy' AND withdrawal_min >= 6), count(*) FILTER (WHERE type = 'colonoscopy' AND NOT (withdrawal_min >= 6))
+    count(*) FILTER (WHERE type = 'colonoscopy' AND incomplete_reason IS DISTINCT FROM 'anatomical_variant'), count(*) FILTER (WHERE type = 'colonoscopy' AND incomplete_reason IS DISTINCT FROM 'anatomical_variant' AND CASE WHEN caecum_reached IS NOT NULL THEN caecum_reached WHEN extent IN ('caecum', 'terminal_ileum') THEN true WHEN extent IN ('rectum', 'sigmoid', 'descending', 'splenic', 'transverse', 'hepatic', 'ascending') THEN false END AND caecum_photo), count(*) FILTER (WHERE type = 'colonoscopy' AND incomplete_reason IS DISTINCT FROM 'anatomical_variant' AND NOT (CASE WHEN caecum_reached IS NOT NULL THEN caecum_reached WHEN extent IN ('caecum', 'terminal_ileum') THEN true WHEN extent IN ('rectum', 'sigmoid', 'descending', 'splenic', 'transverse', 'hepatic', 'ascending') THEN false END AND caecum_photo)), count(*) FILTER (WHERE type = 'colonoscopy'), count(*) FILTER (WHERE type = 'colonoscopy' AND withdrawal_min >= 6), count(*) FILTER (WHERE type = 'colonoscopy' AND NOT (withdrawal_min >= 6))
 FROM examination GROUP BY centre_id;
 
 -- persons
@@ -33,8 +33,8 @@ SELECT centre_id, state, count(*) FROM (
             WHERE t.organ IN ('oesophagus') AND e.type = 'ogd' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
             UNION ALL
-            SELECT e.centre_id, e.person_id, 2 FROM lesion l JOIN examination e ON e.id = l.examination_id
-            WHERE l.awaited AND e.type = 'ogd' AND (l.site IS NULL OR l.site LIKE 'C15%')) AS said
+            SELECT e.centre_id, e.person_id, CASE WHEN l.awaited THEN 2 ELSE 1 END FROM lesion l JOIN examination e ON e.id = l.examination_id
+            WHERE (l.awaited OR (l.sampled AND l.cancer IS NULL)) AND e.type = 'ogd' AND (l.site IS NULL OR l.site LIKE 'C15%')) AS said
         GROUP BY centre_id, person_id) AS person
     GROUP BY centre_id, state;
 
@@ -46,8 +46,8 @@ SELECT centre_id, state, count(*) FROM (
             WHERE t.organ IN ('stomach') AND e.type = 'ogd' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
             UNION ALL
-            SELECT e.centre_id, e.person_id, 2 FROM lesion l JOIN examination e ON e.id = l.examination_id
-            WHERE l.awaited AND e.type = 'ogd' AND (l.site IS NULL OR l.site LIKE 'C16%')) AS said
+            SELECT e.centre_id, e.person_id, CASE WHEN l.awaited THEN 2 ELSE 1 END FROM lesion l JOIN examination e ON e.id = l.examination_id
+            WHERE (l.awaited OR (l.sampled AND l.cancer IS NULL)) AND e.type = 'ogd' AND (l.site IS NULL OR l.site LIKE 'C16%')) AS said
         GROUP BY centre_id, person_id) AS person
     GROUP BY centre_id, state;
 
@@ -59,8 +59,8 @@ SELECT centre_id, state, count(*) FROM (
             WHERE t.organ IN ('colon', 'rectum') AND e.type = 'colonoscopy' AND (t.invasive OR t.worst IN ('4.4', '5.1', '5.2')) AND (t.morphology IS NULL
 OR t.morphology NOT IN ('8240/3', '8936/3', '9680/3', '9699/3'))
             UNION ALL
-            SELECT e.centre_id, e.person_id, 2 FROM lesion l JOIN examination e ON e.id = l.examination_id
-            WHERE l.awaited AND e.type = 'colonoscopy' AND (l.site IS NULL OR (l.site LIKE 'C18%' OR l.site LIKE 'C19%' OR l.site LIKE 'C20%'))) AS said
+            SELECT e.centre_id, e.person_id, CASE WHEN l.awaited THEN 2 ELSE 1 END FROM lesion l JOIN examination e ON e.id = l.examination_id
+            WHERE (l.awaited OR (l.sampled AND l.cancer IS NULL)) AND e.type = 'colonoscopy' AND (l.site IS NULL OR (l.site LIKE 'C18%' OR l.site LIKE 'C19%' OR l.site LIKE 'C20%'))) AS said
         GROUP BY centre_id, person_id) AS person
     GROUP BY centre_id, state;
 
@@ -98,7 +98,7 @@ FROM specimen s JOIN examination e ON e.id = s.examination_id LEFT JOIN (
     SELECT specimen_id, count(*) AS neoplastic, count(*) FILTER (WHERE clear) AS clear,
         count(*) FILTER (WHERE NOT clear) AS not_clear, count(*) FILTER (WHERE too_deep) AS too_deep
     FROM (
-        SELECT r.specimen_id, x.horizontal_margin = '0' AND x.vertical_margin = '0' AS clear,
+        SELECT r.specimen_id, coalesce(x.horizontal_margin = '0', x.r0) AND coalesce(x.vertical_margin = '0', x.r0) AS clear,
             x.depth NOT IN ('EP', 'LPM', 'MM', 'M', 'SM', 'SM1', 'SM2', 'SM3') OR (l.site LIKE 'C15%' AND x.depth NOT IN ('EP', 'LPM', 'MM', 'M')) AS too_deep
         FROM specimen s JOIN report r ON r.specimen_id = s.id JOIN result x ON x.report_id = r.id
         LEFT JOIN lesion l ON l.id = x.lesion_id
@@ -109,7 +109,7 @@ FROM specimen s JOIN examination e ON e.id = s.examination_id LEFT JOIN (
                 OR x.morphology LIKE '%/2' OR (x.morphology LIKE '%/3' AND x.morphology
                     NOT IN ('8000/3', '8240/3', '8936/3', '9680/3', '9699/3')))))) AS judged
     GROUP BY specimen_id) AS p ON p.specimen_id = s.id
-WHERE s.method = 'esd' AND (NOT s.reported OR (p.neoplastic > 0 AND p.too_deep = 0))
+WHERE s.method = 'esd' AND ((NOT s.reported AND s.retrieved IS NOT false) OR (p.neoplastic > 0 AND p.too_deep = 0))
 GROUP BY 1, 2;
 
 -- events
@@ -128,8 +128,8 @@ SELECT centre_id, state, clear, count(*) FROM (
 GROUP BY centre_id, state, clear;
 
 -- operated
-SELECT e.centre_id, CASE WHEN e.caecum_reached AND e.caecum_photo THEN 3
-    WHEN NOT (e.caecum_reached AND e.caecum_photo) THEN 0 ELSE 1 END AS state, count(DISTINCT e.id)
+SELECT e.centre_id, CASE WHEN CASE WHEN e.caecum_reached IS NOT NULL THEN e.caecum_reached WHEN e.extent IN ('caecum', 'terminal_ileum') THEN true WHEN e.extent IN ('rectum', 'sigmoid', 'descending', 'splenic', 'transverse', 'hepatic', 'ascending') THEN false END AND e.caecum_photo THEN 3
+    WHEN NOT (CASE WHEN e.caecum_reached IS NOT NULL THEN e.caecum_reached WHEN e.extent IN ('caecum', 'terminal_ileum') THEN true WHEN e.extent IN ('rectum', 'sigmoid', 'descending', 'splenic', 'transverse', 'hepatic', 'ascending') THEN false END AND e.caecum_photo) THEN 0 ELSE 1 END AS state, count(DISTINCT e.id)
 FROM examination e JOIN (
     SELECT person_id, operated_on, operated_on AS last_on FROM prior_surgery WHERE kind IN ('right_colectomy',
         'left_colectomy', 'sigmoid_colectomy', 'total_colectomy', 'rectal_resection')
@@ -145,4 +145,5 @@ GROUP BY 1, 2;
 SELECT e.centre_id, count(*) FILTER (WHERE e.type = 'ogd'), count(*) FILTER (WHERE e.type = 'ogd' AND s.reported),
     count(*) FILTER (WHERE e.type = 'colonoscopy'), count(*) FILTER (WHERE e.type = 'colonoscopy' AND s.reported),
     count(*) FILTER (WHERE s.method = 'esd'), count(*) FILTER (WHERE s.method = 'esd' AND s.reported)
-FROM specimen s JOIN examination e ON e.id = s.examination_id GROUP BY e.centre_id;
+FROM specimen s JOIN examination e ON e.id = s.examination_id
+WHERE s.reported OR s.retrieved IS NOT false GROUP BY e.centre_id;

@@ -927,7 +927,9 @@ def upgrade() -> None:
             "ix_specimen_centre_id_reported_taken_on", ["centre_id", "reported", "taken_on"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_specimen_examination_id"), ["examination_id"], unique=False)
-        batch_op.create_index("ix_specimen_tally", ["method", "reported", "examination_id"], unique=False)
+        batch_op.create_index(
+            "ix_specimen_tally", ["method", "reported", "retrieved", "examination_id"], unique=False
+        )
 
     op.create_table(
         "tumour",

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Boolean, and_, cast, null, or_
 
 from registry import models
 from registry.codes.lesion import COLORECTUM as LARGE_BOWEL
@@ -129,7 +129,8 @@ def early_detection(key: str, organ: Organ) -> Indicator:
             ),
             Mark(
                 Source.LESION,
-                where=and_(Lesion.awaited, examined, sites),
+                where=and_(examined, sites, or_(Lesion.awaited, and_(Lesion.sampled, Lesion.cancer.is_(None)))),
+                met=cast(null(), Boolean),  # tissue that says nothing leaves it unknown
                 awaited=Lesion.awaited,
             ),
         ),

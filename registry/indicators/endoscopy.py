@@ -9,6 +9,7 @@ from registry.codes.endoscopy import (
     AdverseKind,
     AdverseOutcome,
     ExaminationType,
+    Extent,
     IncompleteReason,
     Intervention,
     SiteSeen,
@@ -61,6 +62,17 @@ def _segments_well_prepared():
         (and_(Examination.bbps_total <= 5, not_(left_out)), false()),
         (nowhere, null()),
         else_=and_(*good),
+    )
+
+
+def _caecum_reached():
+    """As stated, else as the farthest point reached tells; an anastomosis leaves it open."""
+    extent = Examination.extent
+    return case(
+        (Examination.caecum_reached.is_not(None), Examination.caecum_reached),
+        (extent.in_([Extent.CAECUM, Extent.TERMINAL_ILEUM]), true()),
+        (extent.in_([point for point in Extent if point.short_of_caecum]), false()),
+        else_=null(),
     )
 
 
@@ -161,7 +173,7 @@ CAECUM = Indicator(
     eligible=and_(
         COLONOSCOPY, Examination.incomplete_reason.is_distinct_from(IncompleteReason.ANATOMICAL_VARIANT)
     ),
-    met=and_(Examination.caecum_reached, Examination.caecum_photo),
+    met=and_(_caecum_reached(), Examination.caecum_photo),
     marks=(
         Mark(
             Source.OPERATION,

@@ -30,7 +30,11 @@ _HIGH_GRADE_OR_CANCER = or_(
         ),
     ),
 )
-_CLEAR = and_(Result.horizontal_margin == Margin.CLEAR, Result.vertical_margin == Margin.CLEAR)
+# A margin that the report does not grade is as its R0 says, where it says so.
+_CLEAR = and_(
+    func.coalesce(Result.horizontal_margin == Margin.CLEAR, Result.r0),
+    func.coalesce(Result.vertical_margin == Margin.CLEAR, Result.r0),
+)
 
 
 def _count(condition):
@@ -58,6 +62,9 @@ PROVED: Any = (
     .subquery("proved")
 )
 ESD = Specimen.method == Method.ESD
+# Tissue that was lost has no report to come.
+EXPECTED = or_(Specimen.reported, Specimen.retrieved.is_not(False))
+_WAITING = and_(not_(Specimen.reported), Specimen.retrieved.is_not(False))
 _EN_BLOC = case((and_(Specimen.en_bloc.is_(None), Specimen.pieces > 1), false()), else_=Specimen.en_bloc)
 
 COMPLETE_ESD = Indicator(
@@ -83,13 +90,13 @@ COMPLETE_ESD = Indicator(
             "Proved deeper than early; unreported: awaited",
         ),
     ),
-    eligible=or_(not_(Specimen.reported), and_(PROVED.c.neoplastic > 0, PROVED.c.too_deep == 0)),
+    eligible=or_(_WAITING, and_(PROVED.c.neoplastic > 0, PROVED.c.too_deep == 0)),
     met=case(
         (and_(Specimen.reported, or_(not_(_EN_BLOC), PROVED.c.not_clear > 0)), false()),
         (and_(_EN_BLOC, PROVED.c.clear == PROVED.c.neoplastic), true()),
         else_=null(),
     ),
-    awaited=not_(Specimen.reported),
+    awaited=_WAITING,
     specimens=ESD,
 )
 INDICATORS = (COMPLETE_ESD,)

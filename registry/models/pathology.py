@@ -37,7 +37,7 @@ class Specimen(CentreOwned, Base):
         contains(),
         Index("ix_specimen_centre_id_reported_taken_on", "centre_id", "reported", "taken_on"),
         Index("ix_specimen_centre_id_pathology_number", "centre_id", "pathology_number"),
-        Index("ix_specimen_tally", "method", "reported", "examination_id"),
+        Index("ix_specimen_tally", "method", "reported", "retrieved", "examination_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

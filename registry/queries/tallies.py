@@ -19,7 +19,7 @@ from registry.access import Forbidden, Permission, demand, may, scope, unscoped
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.indicators import Counts, Indicator, Mark, Source, State
-from registry.indicators.resection import ESD
+from registry.indicators.resection import ESD, EXPECTED
 from registry.models import (
     Appointment,
     Examination,
@@ -264,14 +264,14 @@ class _Counted:
         return statement.where(*self.frame.finished(Tumour)) if source is Source.TUMOUR else statement
 
     def specimens(self) -> None:
-        """How many of the specimens that an indicator waits for have their report."""
+        """How many of the specimens that an indicator waits for have their report; lost ones never will."""
         kinds = {id(i.specimens): i.specimens for i in self.indicators if i.specimens is not None}
         if not kinds:
             return
         columns: list[Any] = list(self.frame.group)
         for wanted in kinds.values():
             columns += [_many(wanted), _many(wanted, Specimen.reported)]
-        statement = select(*columns).select_from(Specimen)
+        statement = select(*columns).select_from(Specimen).where(EXPECTED)
         statement = statement.join(Examination, Examination.id == Specimen.examination_id)
         for group, values in self.frame.rows(self.frame.grouped(self.frame.within(statement))):
             for place, kind in enumerate(kinds):

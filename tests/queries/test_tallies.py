@@ -72,6 +72,7 @@ class Made:
                 "method": "forceps",
                 "taken_on": own["performed_on"],
                 "reported": pick([True, True, True, False]),
+                "retrieved": pick([None, True, True, False]),
             }
             for n in range(1, 301)
         ]
@@ -111,6 +112,7 @@ class Made:
             "sampled": sampled,
             "awaited": awaited,
             "adenoma": self.chance.choice([None, True, False]) if sampled else None,
+            "cancer": self.chance.choice([None, True, False]) if sampled else None,
         }
 
     def _next_of(self, person_id):
@@ -215,13 +217,14 @@ class Made:
                 said["CDEI-14"] = State.AWAITED
             elif one["sampled"] and one["adenoma"] is None:
                 said["CDEI-14"] = State.UNKNOWN
-        if one["awaited"]:
+        if one["awaited"] or (one["sampled"] and one["cancer"] is None):
+            state = State.AWAITED if one["awaited"] else State.UNKNOWN
             organ = Site(one["site"]).organ if one["site"] else None
             if at["type"] == "ogd":
-                said |= {"EARLY-OESOPHAGUS": State.AWAITED} if organ in (None, Organ.OESOPHAGUS) else {}
-                said |= {"EARLY-STOMACH": State.AWAITED} if organ in (None, Organ.STOMACH) else {}
+                said |= {"EARLY-OESOPHAGUS": state} if organ in (None, Organ.OESOPHAGUS) else {}
+                said |= {"EARLY-STOMACH": state} if organ in (None, Organ.STOMACH) else {}
             if at["type"] == "colonoscopy" and (organ is None or organ.colorectal):
-                said["EARLY-COLORECTUM"] = State.AWAITED
+                said["EARLY-COLORECTUM"] = state
         return said
 
     @staticmethod
@@ -284,7 +287,12 @@ def test_a_centre_counts_its_own_records_only(by, made, acting, alliance):
 
 def test_specimens_that_are_reported_are_counted(made, acting):
     at = {one["id"]: one for one in made.examinations if one["import_id"] != 2}
-    mine = [one for one in made.specimens if at.get(one["examination_id"], {}).get("type") == "colonoscopy"]
+    mine = [
+        one
+        for one in made.specimens
+        if at.get(one["examination_id"], {}).get("type") == "colonoscopy"
+        and (one["reported"] or one["retrieved"] is not False)  # what was lost is not waited for
+    ]
     with acting("quality_reviewer", None):
         (one,) = tally([indicator_called("CDEI-14")])
     assert one.tissue == (len(mine), sum(specimen["reported"] for specimen in mine))
