@@ -74,6 +74,21 @@ class TCategory(CodeSet, source="UICC TNM Classification of Malignant Tumours", 
         """Whether the category means an invasive tumour: T1 and beyond."""
         return TCategory.T1.rank <= self.rank < TCategory.TX.rank
 
+    @property
+    def within_mucosa(self) -> bool:
+        """Whether the category says that the tumour ends in the mucosa: Tis or T1a."""
+        return self in {TCategory.TIS, TCategory.T1A}
+
+    @property
+    def within_submucosa(self) -> bool:
+        """Whether the category says that the tumour ends in the submucosa at the deepest: Tis to T1b."""
+        return TCategory.TIS.rank <= self.rank <= TCategory.T1B.rank
+
+    @property
+    def beyond_submucosa(self) -> bool:
+        """Whether the category says that the tumour goes deeper than the submucosa: T2 and beyond."""
+        return TCategory.T2.rank <= self.rank < TCategory.TX.rank
+
 
 class NCategory(CodeSet, source="UICC TNM Classification of Malignant Tumours", edition="8"):
     """Regional lymph nodes."""

@@ -10,7 +10,6 @@ from sqlalchemy import and_, case, false, null, or_, true
 from registry.codes.lesion import COLORECTUM, Organ
 from registry.codes.pathology import Depth, Morphology, Vienna
 from registry.codes.tumour import StagePrefix, TCategory
-from registry.rules.early import BEYOND_T1, within_by_t
 
 CARCINOMA = [category for category in Vienna if category.carcinoma]
 HIGH_GRADE = [category for category in Vienna if category.high_grade]
@@ -49,20 +48,17 @@ def early_extent(tumour: Any, organ: Organ) -> Any:
     The oesophagus stops at the mucosa.
     """
     pathological = tumour.stage_prefix == StagePrefix.PATHOLOGICAL
-    depths = MUCOSA if organ is Organ.OESOPHAGUS else MUCOSA + SUBMUCOSA
-    categories = _in_order(within_by_t(organ))
-    beyond = [TCategory.T1B] if TCategory.T1B not in categories else []
+    mucosa_only = organ is Organ.OESOPHAGUS
+    depths = MUCOSA if mucosa_only else MUCOSA + SUBMUCOSA
+    within = [t for t in TCategory if (t.within_mucosa if mucosa_only else t.within_submucosa)]
+    beyond = [TCategory.T1B] if mucosa_only else []
     return case(
         (tumour.deepest.is_not(None), tumour.deepest.in_(depths)),
-        (tumour.t.in_(_in_order(BEYOND_T1)), false()),
-        (and_(pathological, tumour.t.in_(categories)), true()),
+        (tumour.t.in_([t for t in TCategory if t.beyond_submucosa]), false()),
+        (and_(pathological, tumour.t.in_(within)), true()),
         (and_(pathological, tumour.t.in_(beyond)), false()),
         else_=null(),
     )
-
-
-def _in_order(categories: frozenset[TCategory]) -> list[TCategory]:
-    return sorted(categories, key=lambda category: category.rank)
 
 
 def early(tumour: Any) -> Any:

@@ -119,16 +119,6 @@ def early(
     return all_of([cancer, within])
 
 
-def within_by_t(organ: Organ) -> frozenset[TCategory]:
-    """The T categories that lie within an organ's limit for early cancer."""
-    if organ is Organ.OESOPHAGUS:
-        return frozenset({TCategory.TIS, TCategory.T1A})
-    return frozenset({TCategory.TIS, TCategory.T1, TCategory.T1A, TCategory.T1B})
-
-
-BEYOND_T1 = frozenset(t for t in TCategory if TCategory.T2.rank <= t.rank < TCategory.TX.rank)
-
-
 def early_by_t(organ: Organ, t: TCategory | None, prefix: StagePrefix | None) -> bool | None:
     """What a recorded T category says of early where no depth is proved.
 
@@ -139,11 +129,13 @@ def early_by_t(organ: Organ, t: TCategory | None, prefix: StagePrefix | None) ->
     >>> early_by_t(Organ.STOMACH, TCategory.T3, None), early_by_t(Organ.STOMACH, TCategory.T1B, None)
     (False, None)
     """
-    if t in BEYOND_T1:
-        return False
-    if t is None or prefix is not StagePrefix.PATHOLOGICAL:
+    if t is None:
         return None
-    if t in within_by_t(organ):
+    if t.beyond_submucosa:
+        return False
+    if prefix is not StagePrefix.PATHOLOGICAL or not t.within_submucosa:
+        return None
+    if t.within_mucosa or organ is not Organ.OESOPHAGUS:
         return True
     return False if t is TCategory.T1B else None
 
