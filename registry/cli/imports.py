@@ -19,6 +19,7 @@ COUNTS = {
     "unchanged": Label("未变", "unchanged"),
     "updated": Label("更新", "updated"),
     "refused": Label("拒收", "refused"),
+    "flagged": Label("存疑", "flagged"),
 }
 
 
@@ -32,11 +33,13 @@ COUNTS = {
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what was refused, and why, with the counts, to this file (.json, else CSV).",
+    help="Write what was refused or flagged, and why, with the counts, to this file (.json, else CSV).",
 )
 @with_appcontext
 def command(file: Path, mapping_name: str, centre: str, dry_run: bool, report: Path | None) -> None:
     """Import the cases of FILE; each is stored whole or refused with its reason.
+
+    What is possible but unlikely is stored and flagged: look at it again.
 
     Safe to repeat: what is already there stays as it is, and a run that was interrupted is
     completed. Until it is complete no rate counts what it brought.
@@ -66,6 +69,7 @@ def _numbers(receipt: imports.Receipt) -> dict[str, int]:
         "unchanged": receipt.unchanged,
         "updated": receipt.updated,
         "refused": len(receipt.refused),
+        "flagged": len(receipt.flagged),
     }
 
 
@@ -73,31 +77,35 @@ def _say(receipt: imports.Receipt, dry_run: bool, report: Path | None) -> None:
     counts = " · ".join(f"{COUNTS[name]} {number:,}" for name, number in _numbers(receipt).items())
     head = Label("试运行，未写入", "dry run, nothing written") if dry_run else Label("导入完成", "imported")
     click.echo(f"{head}: {counts}")
-    if receipt.refused and report is None:
-        for refused in receipt.refused[:10]:
-            click.echo(f"  {_lines(refused)}: {_reasons(refused)}")
-        if len(receipt.refused) > 10:
+    if report is not None:
+        return
+    for what, found in (("refused", receipt.refused), ("flagged", receipt.flagged)):
+        for one in found[:10]:
+            click.echo(f"  {_lines(one)} {COUNTS[what]}: {_reasons(one)}")
+        if len(found) > 10:
             click.echo(f"  {Label('其余见 --report 文件', 'the rest with --report FILE')}")
 
 
 def _write(path: Path, file: Path, receipt: imports.Receipt) -> None:
-    """The receipt as a file: the counts, then a row for each reason of each refused case."""
+    """The receipt as a file: the counts, then a row for each reason of each refused or flagged case."""
     rows = [
         {
-            "line": " ".join(str(line) for line in refused.lines),
+            "line": " ".join(str(line) for line in one.lines),
+            "what": what,
             "field": problem.field,
             "reason": str(problem.message),
-            "rule": problem.clause,
+            "rule": str(problem.clause),
         }
-        for refused in receipt.refused
-        for problem in refused.problems
+        for what, found in (("refused", receipt.refused), ("flagged", receipt.flagged))
+        for one in found
+        for problem in one.problems
     ]
     if path.suffix == ".json":
         told = {"file": file.name, **_numbers(receipt), "reasons": rows}
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
         return
     with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, ["line", "field", "reason", "rule"])
+        writer = csv.DictWriter(out, ["line", "what", "field", "reason", "rule"])
         writer.writeheader()
         for name, number in _numbers(receipt).items():
             writer.writerow({"field": name, "reason": number})

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from registry.codes.outcome import ContactMode, ContactOutcome
 from registry.codes.person import Precision, Vital, VitalSource
 from registry.extensions import db
+from registry.label import Label
 from registry.models import Examination, FollowUp, Person, VitalStatus
 from registry.rules import outcome as rules
 from registry.rules.dates import certainly_before, partial
@@ -21,7 +22,7 @@ from registry.services.here import centre_here, dates_of, person_here
 from registry.services.unit import Unit, change
 from registry.services.values import lacking, put, read, today
 
-DIED = "A death date belongs to a death"
+DIED = Label("死亡日期属于死亡", "A death date belongs to a death")
 
 
 def contact(
@@ -146,7 +147,7 @@ def vital_status(
         known = dates_of(person) | {"last_alive_on": person.last_alive_on}
         problems += rules.check_vital(**values, **known, today=today())
         if values["vital"] is Vital.DEAD:
-            problems += _before_last_presence(person_id, as_of, values["as_of_precision"], "as_of")
+            problems += before_last_presence(person_id, as_of, values["as_of_precision"], "as_of")
         stop_at(problems)
         if existing is not None:
             row = existing
@@ -207,12 +208,13 @@ def _death(person: Person, died_on: date, precision: Precision | None) -> list[P
         today=today(),
     )
     renamed = [Problem("died_on", problem.message, problem.clause, problem.refuse) for problem in told]
-    return [*renamed, *_before_last_presence(person.id, died_on, precision, "died_on")]
+    return [*renamed, *before_last_presence(person.id, died_on, precision, "died_on")]
 
 
-def _before_last_presence(
+def before_last_presence(
     person_id: int, died_on: date, precision: Precision | None, field: str
 ) -> list[Problem]:
+    """The refusal of a death that lies before the person was last examined or treated, anywhere."""
     present = vitals.present_until(person_id)
     if present is None or not certainly_before(partial(died_on, precision), present):
         return []

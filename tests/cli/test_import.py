@@ -74,13 +74,14 @@ def test_refused_rows_are_reported_with_their_reasons(flask, alliance, faulty, t
     assert flask(*words, tmp_path / "report.csv").exit_code == 0
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [(row["field"], row["reason"]) for row in rows[:4]] == [
+    assert [(row["field"], row["reason"]) for row in rows[:5]] == [
         ("new", "3"),
         ("unchanged", "0"),
         ("updated", "0"),
         ("refused", "2"),
+        ("flagged", "0"),
     ]
-    assert [row["line"] for row in rows[4:]] == ["3", "5"]
+    assert [(row["line"], row["what"]) for row in rows[5:]] == [("3", "refused"), ("5", "refused")]
 
 
 def test_without_a_report_the_first_reasons_are_shown(flask, alliance, faulty):

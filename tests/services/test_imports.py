@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from registry.access import unscoped
 from registry.codes.alliance import Role
 from registry.codes.person import Vital, VitalSource
-from registry.codes.tumour import SummaryStage
+from registry.codes.tumour import MCategory, SummaryStage
 from registry.exchange import cases, mapping, readers
 from registry.extensions import db
 from registry.models import AuditEntry, Enrolment, ImportedCase, ImportRun, Person, Tumour, VitalStatus
@@ -166,6 +166,37 @@ def test_a_changed_row_updates_its_case_with_history(acting, alliance, found, or
         assert imports.bring_in(some, origin).unchanged == 3
     changed = {entry.subject for entry in audit_entries("import.update")}
     assert {"tumour", "vital_status"} <= changed
+
+
+def test_a_file_cannot_bury_who_was_examined_since(acting, found, origin, book):
+    """A person dead before an examination is refused from a file too; a life after it is not forgotten."""
+    some = deepcopy(found[:2])
+    for case in some:
+        case.agrees.clear()
+    with acting(Role.CENTRE_MANAGER):
+        imports.bring_in(some, origin)
+        ids = list(db.session.scalars(select(Enrolment.person_id).order_by(Enrolment.id)))
+        db.session.rollback()
+    with acting(Role.RECORDER):
+        for person_id in ids:
+            book.examine(person_id, "2010-02-03")
+    some[0].vital_status.update(vital=Vital.DEAD, as_of=date(2009, 5, 5))
+    some[1].vital_status.update(vital=Vital.ALIVE, as_of=date(2009, 5, 5))
+    with acting(Role.CENTRE_MANAGER):
+        receipt = imports.bring_in(some, origin)
+        assert receipt.updated == 1
+        assert [problem.field for problem in receipt.refused[0].problems] == ["vital_status-as_of"]
+        assert db.session.get(Person, ids[1]).last_alive_on == date(2010, 2, 3)
+
+
+def test_what_is_unlikely_is_stored_and_flagged(acting, found, origin):
+    some = deepcopy(found[:1])
+    some[0].tumour.update(m=MCategory.M1, summary_stage=SummaryStage.LOCALISED)
+    with acting(Role.CENTRE_MANAGER):
+        receipt = imports.bring_in(some, origin)
+        assert (receipt.new, receipt.refused) == (1, [])
+    [flagged] = receipt.flagged
+    assert (flagged.lines, [problem.field for problem in flagged.problems]) == ((2,), ["tumour-summary_stage"])
 
 
 def test_what_somebody_edited_since_is_not_overwritten(acting, alliance, found, origin):

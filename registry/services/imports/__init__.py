@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from registry.access import Permission, demand, unscoped
 from registry.extensions import db
 from registry.models import ImportRun
-from registry.rules.problem import Invalid
+from registry.rules.problem import Invalid, refusals
 from registry.services.imports.amend import amend, number_taken
 from registry.services.imports.bulk import (
     Prepared,
@@ -26,7 +26,7 @@ from registry.services.imports.bulk import (
     prepare,
     store,
 )
-from registry.services.imports.case import Case, Receipt, Refused, check, followed
+from registry.services.imports.case import Case, Receipt, Refused, check, followed, judge
 from registry.services.unit import batch
 from registry.services.values import today
 
@@ -84,10 +84,13 @@ def _sort(
     """The chunk's new and changed cases; what is refused or unchanged goes to the receipt."""
     sound = []
     for case in chunk:
-        if problems := check(case, today=today):
-            receipt.refuse(case, problems)
-        else:
-            sound.append(case)
+        problems = judge(case, today=today)
+        if refused := refusals(problems):
+            receipt.refuse(case, refused)
+            continue
+        if problems:
+            receipt.flag(case, problems)
+        sound.append(case)
     digests = {key_digest(run.origin.source, case): case for case in sound}
     with unscoped("import"):
         memories = known(db.session(), list(digests), source=run.origin.source, centre_id=run.centre_id)

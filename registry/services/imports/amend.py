@@ -9,16 +9,18 @@ from typing import Any
 from sqlalchemy import select
 
 from registry.access import unscoped
-from registry.codes.person import Sex
+from registry.codes.person import Sex, Vital
 from registry.extensions import db
+from registry.label import Label
 from registry.models import AuditEntry, Base, Enrolment, ImportedCase, ImportRun, Person, Tumour, VitalStatus
-from registry.rules.problem import Invalid, Problem, refusal
+from registry.rules.problem import Invalid, Problem, demand, refusal
 from registry.services import people
 from registry.services.imports.bulk import content_digest
 from registry.services.imports.case import Case, followed
+from registry.services.outcome import before_last_presence, settle_vital
 from registry.services.unit import Unit, change
 
-EDITED = "What somebody entered by hand, no file overwrites"
+EDITED = Label("手工录入的，文件不覆盖", "What somebody entered by hand, no file overwrites")
 
 
 def amend(case: Case, memory_id: int, *, source: str) -> None:
@@ -78,15 +80,16 @@ def number_taken() -> Problem:
         "enrolment-record_number",
         "登记号已属于本中心另一人",
         "the record number belongs to somebody else at this centre",
-        "One record number, one person",
+        Label("一个登记号，一个人", "One record number, one person"),
     )
 
 
 def _write(unit: Unit, case: Case, stored: dict[str, Any], memory: ImportedCase, source: str) -> None:
     came = {"centre_id": memory.centre_id, "import_id": memory.import_id}
-    person = unit.edit(stored["person"])
-    life = dict.fromkeys(("died_on", "died_precision", "last_alive_on")) | case.life
-    _set(person, life if case.vital_status else {})
+    person, life = unit.edit(stored["person"]), case.vital_status
+    if life.get("vital") is Vital.DEAD:
+        died = life["as_of"], life.get("as_of_precision")
+        demand(before_last_presence(person.id, *died, "vital_status-as_of"))
     told = case.person | {"sex": case.person.get("sex") or Sex.UNKNOWN}
     people.amend(stored["enrolment"], seen=None, reason=source, **case.enrolment, **told)
     for name, model, told in (
@@ -100,6 +103,7 @@ def _write(unit: Unit, case: Case, stored: dict[str, Any], memory: ImportedCase,
             unit.add(model(**came, **more, **told))
         elif told:
             _set(unit.edit(row), told)
+    settle_vital(unit, person)
 
 
 def _set(row: Base, values: dict[str, Any]) -> None:

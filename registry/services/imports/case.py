@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from registry.codes.person import Precision, Vital
+from registry.label import Label
 from registry.rules import outcome, person, survival, tumour
-from registry.rules.problem import Problem, refusal, refusals
+from registry.rules.problem import Problem, flags, refusal, refusals
 
-AGREES = "What the source derived, derived again"
+AGREES = Label("来源算出的值，重新推算", "What the source derived, derived again")
 NEEDED = {"enrolment": ("enrolled_on",), "tumour": ("organ",)}
 
 
@@ -57,7 +58,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Refused:
-    """A case that was not stored: its lines in the file, and why."""
+    """A case that was not stored, or only with doubts: its lines in the file, and why."""
 
     lines: tuple[int, ...]
     problems: tuple[Problem, ...]
@@ -65,12 +66,13 @@ class Refused:
 
 @dataclass
 class Receipt:
-    """What an import did: cases by what became of them."""
+    """What an import did: cases by what became of them; `flagged` are stored, but unlikely as they stand."""
 
     new: int = 0
     unchanged: int = 0
     updated: int = 0
     refused: list[Refused] = field(default_factory=list)
+    flagged: list[Refused] = field(default_factory=list)
 
     @property
     def cases(self) -> int:
@@ -79,13 +81,23 @@ class Receipt:
     def refuse(self, case: Case, problems: list[Problem]) -> None:
         self.refused.append(Refused(tuple(case.lines), tuple(problems)))
 
+    def flag(self, case: Case, problems: list[Problem]) -> None:
+        self.flagged.append(Refused(tuple(case.lines), tuple(problems)))
+
 
 def check(case: Case, *, today: date) -> list[Problem]:
     """What stops a case from being stored: what could not be read, else the same rules as in the forms."""
-    if case.problems:
-        return refusals(case.problems)
+    return refusals(judge(case, today=today))
+
+
+def judge(case: Case, *, today: date) -> list[Problem]:
+    """What stops a case, or where nothing does, what is unlikely about it: the rules of the forms."""
+    if stopping := refusals(case.problems):
+        return stopping
     problems = [
-        refusal(f"{record}-{name}", "缺少", "is missing", "A case needs this to be stored")
+        refusal(
+            f"{record}-{name}", "缺少", "is missing", Label("保存病例必需", "A case needs this to be stored")
+        )
         for record, names in NEEDED.items()
         if record in case.records
         for name in names
@@ -98,7 +110,7 @@ def check(case: Case, *, today: date) -> list[Problem]:
         problems += _under("tumour", tumour.check(**case.tumour, **life, **death, today=today))
     if case.vital_status:
         problems += _under("vital_status", outcome.check_vital(**case.vital_status, **life, today=today))
-    return refusals(problems) or _disagreements(case)
+    return refusals(problems) or _disagreements(case) or flags(problems)
 
 
 def _under(path: str, problems: list[Problem]) -> list[Problem]:
