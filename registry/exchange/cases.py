@@ -10,7 +10,7 @@ from registry.label import Label
 from registry.rules.problem import Problem, refusal
 from registry.services.imports import Case
 
-GROUP = "Rows with one key are one case"
+GROUP = Label("同一主键的各行是一个病例", "Rows with one key are one case")
 
 
 def gather(rows: Iterable[Row], mapping: Mapping, *, today: date) -> Iterator[Case]:

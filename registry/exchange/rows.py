@@ -14,7 +14,7 @@ from registry.label import Label
 from registry.rules.dates import PartialDate, understand
 from registry.rules.problem import Problem
 
-CELL = "What a cell of the file says"
+CELL = Label("文件单元格的内容", "What a cell of the file says")
 YES = {"1", "true", "yes", "y", "是", "有", "阳性", "+"}
 NO = {"0", "false", "no", "n", "否", "无", "阴性", "-"}
 

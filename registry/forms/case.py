@@ -280,6 +280,7 @@ class AcceptedForm(Part):
     """A warning that was seen, and the reason for storing the value all the same."""
 
     says: Any = None
+    rule: Any = None
     place: str | None = None
 
     field = KeptWords()
@@ -290,7 +291,7 @@ class AcceptedForm(Part):
     reason = Words(Label("理由", "Reason"), length=200)
 
     def concerns(self, problem: Problem) -> bool:
-        return bool(self.field.data == problem.field and self.clause.data == problem.clause)
+        return bool(self.field.data == problem.field and self.clause.data == problem.key)
 
     @property
     def values(self) -> dict[str, Any]:

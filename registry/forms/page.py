@@ -149,8 +149,9 @@ class Page(FlaskForm):
         if rows is None:
             return
         known = (row for row in rows.entries if row.form.concerns(problem))
-        row = next(known, None) or rows.append_entry({"field": problem.field, "clause": problem.clause})
-        row.form.says, row.form.place = problem.message, field.id if field is not None else None
+        row = next(known, None) or rows.append_entry({"field": problem.field, "clause": problem.key})
+        row.form.says, row.form.rule = problem.message, problem.clause
+        row.form.place = field.id if field is not None else None
 
     def at(self, path: str) -> Field | None:
         """The field of a path such as "lesions-0-size_mm"; the number counts the rows that were kept."""

@@ -10,12 +10,12 @@ from registry.rules.dates import age_on, partial
 from registry.rules.life import within_life
 from registry.rules.problem import Problem, refusal, warning
 
-BBPS = "Boston Bowel Preparation Scale, Lai 2009"
-CAECUM = "Caecal intubation, NHC 2022 CDEI-06"
-WITHDRAWAL = "Withdrawal between 2 and 60 minutes"
-AGE = "Age between 18 and 100"
-ADVERSE = "None means that there was none"
-PRAGUE = "Prague C and M, Sharma 2006"
+BBPS = Label("波士顿肠道准备量表，Lai 2009", "Boston Bowel Preparation Scale, Lai 2009")
+CAECUM = Label("盲肠插镜，国家卫健委 2022 CDEI-06", "Caecal intubation, NHC 2022 CDEI-06")
+WITHDRAWAL = Label("退镜时间 2–60 分钟", "Withdrawal between 2 and 60 minutes")
+AGE = Label("年龄 18–100 岁", "Age between 18 and 100")
+ADVERSE = Label("选了无就是没有", "None means that there was none")
+PRAGUE = Label("布拉格 C 与 M 分级，Sharma 2006", "Prague C and M, Sharma 2006")
 
 _PARTS = {"bbps_right": "右半", "bbps_transverse": "横结肠", "bbps_left": "左半"}
 _FIRST_REACHED = {"bbps_right": Extent.ASCENDING, "bbps_transverse": Extent.SPLENIC}
@@ -69,7 +69,7 @@ def check(
             "performed_on", performed_on, Label("检查", "Examination"), born=born, died=died, today=today
         ),
         *unusual_age(age),
-        *preparation(segments, bbps_total),
+        *preparation(segments, bbps_total, reasons),
         *segments_not_there(segments, reasons, extent, surgeries),
         *caecum(extent, caecum_reached, caecum_photo),
         *withdrawal(withdrawal_min),
@@ -83,8 +83,10 @@ def unusual_age(age: int | None) -> list[Problem]:
     return [warning("age", "年龄不在 18–100 岁，请核对", "Age outside 18–100 years, please check", AGE)]
 
 
-def preparation(segments: dict[str, int | None], total: int | None) -> list[Problem]:
-    """Each segment is 0 to 3; the total is their sum, or may stand alone."""
+def preparation(
+    segments: dict[str, int | None], total: int | None, reasons: dict[str, Missing | None]
+) -> list[Problem]:
+    """Each segment is 0 to 3; the total is the sum of those that apply, or may stand alone."""
     problems = [
         refusal(field, f"BBPS {_PARTS[field]}应为 0–3", "A BBPS segment is 0 to 3", BBPS)
         for field, value in segments.items()
@@ -93,7 +95,12 @@ def preparation(segments: dict[str, int | None], total: int | None) -> list[Prob
     if total is None or problems:
         return problems
     known = [value for value in segments.values() if value is not None]
-    if not sum(known) <= total <= sum(known) + 3 * (len(segments) - len(known)):
+    open_ones = [
+        field
+        for field, value in segments.items()
+        if value is None and reasons[field] is not Missing.NOT_APPLICABLE
+    ]
+    if not sum(known) <= total <= sum(known) + 3 * len(open_ones):
         problems.append(
             refusal(
                 "bbps_total",

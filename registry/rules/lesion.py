@@ -5,14 +5,15 @@ from collections.abc import Collection
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.lesion import Borrmann, Impression, Jes, Jnet, Lst, Nice, Organ, Site
 from registry.codes.pathology import Morphology, WhoType
+from registry.label import Label
 from registry.rules.problem import Problem, refusal, warning
 
-SITE = "A lesion lies in an organ that was examined"
-SIZE = "Lesion size up to 150 mm"
-SHAPE = "A classification belongs to its organ"
-BORRMANN = "Borrmann describes advanced cancer"
-LST = "Laterally spreading means 10 mm or more, Kudo 2008"
-ADENOMA = "An adenoma is proved by histology"
+SITE = Label("病变在所检查的器官之内", "A lesion lies in an organ that was examined")
+SIZE = Label("病变大小不超过 150 mm", "Lesion size up to 150 mm")
+SHAPE = Label("分型用于其所属器官", "A classification belongs to its organ")
+BORRMANN = Label("Borrmann 分型用于进展期癌", "Borrmann describes advanced cancer")
+LST = Label("侧向发育型为 10 mm 及以上，Kudo 2008", "Laterally spreading means 10 mm or more, Kudo 2008")
+ADENOMA = Label("腺瘤由组织学证实", "An adenoma is proved by histology")
 
 UPPER = frozenset({Organ.OESOPHAGUS, Organ.STOMACH, Organ.DUODENUM})
 LOWER = frozenset({Organ.COLON, Organ.RECTUM, Organ.ANUS})

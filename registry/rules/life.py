@@ -6,9 +6,9 @@ from registry.label import Label
 from registry.rules.dates import PartialDate, certainly_before
 from registry.rules.problem import Problem, refusal
 
-BIRTH = "Birth precedes what is done to the person"
-DEATH = "Nothing is done to the person after death"
-FUTURE = "A record tells what has happened"
+BIRTH = Label("先出生，后诊疗", "Birth precedes what is done to the person")
+DEATH = Label("死亡之后没有诊疗", "Nothing is done to the person after death")
+FUTURE = Label("只记录已经发生的事", "A record tells what has happened")
 
 
 def within_life(

@@ -11,10 +11,10 @@ from registry.rules.life import FUTURE, within_life
 from registry.rules.person import CONFLICT
 from registry.rules.problem import Problem, refusal, warning
 
-REFUSED = "A refused treatment is not carried out"
-CONTACT = "The outcome of a contact and the vital status agree"
-DUE = "The next date lies after the contact"
-CAUSE = "A cause is that of a death, by its ICD-10 code"
+REFUSED = Label("拒绝的治疗没有实施", "A refused treatment is not carried out")
+CONTACT = Label("联系结果与生存状态一致", "The outcome of a contact and the vital status agree")
+DUE = Label("下次日期在本次联系之后", "The next date lies after the contact")
+CAUSE = Label("死因属于死亡，用 ICD-10 编码", "A cause is that of a death, by its ICD-10 code")
 ICD_10 = re.compile(r"[A-Z]\d\d(\.\d{1,2})?")
 METACHRONOUS = "Metachronous: more than 12 months after the first"
 

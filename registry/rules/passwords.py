@@ -3,7 +3,7 @@
 from registry.label import Label
 from registry.rules.problem import Problem, refusal
 
-# 网络安全等级保护 8.1.4.1 a) requires complexity; ASVS 5 6.2.1 and 6.2.5 want length and no composition rules.
+# 网络安全等级保护 8.1.4.1 a) requires complexity; ASVS 5 6.2.1 and 6.2.5: length, no composition rules.
 PROFILES = {
     "mlps3": Label(
         "至少 10 个字符，含大写、小写、数字、符号中的三种",
@@ -35,9 +35,7 @@ def password(chosen: str, *, profile: str, username: str = "") -> list[Problem]:
     long_enough = len(chosen) >= (12 if profile == "asvs5" else 10)
     if not long_enough or (profile == "mlps3" and kinds < 3):
         rule = PROFILES[profile]
-        problems.append(
-            Problem("password", Label(f"密码太弱：{rule.zh}", f"Too weak: {rule.en}"), profile, refuse=True)
-        )
+        problems.append(refusal("password", f"密码太弱：{rule.zh}", f"Too weak: {rule.en}", profile))
     if len(chosen) > LONGEST:
         problems.append(refusal("password", "密码太长", "Too long", profile))
     letters = "".join(sign for sign in chosen.casefold() if sign.isalpha())

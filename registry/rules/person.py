@@ -3,11 +3,14 @@
 from datetime import date
 
 from registry.codes.person import Precision, Vital
+from registry.label import Label
 from registry.rules.dates import certainly_before, partial
 from registry.rules.life import BIRTH, FUTURE
 from registry.rules.problem import Problem, refusal, warning
 
-CONFLICT = "Alive after death: both sources are kept until resolved"
+CONFLICT = Label(
+    "死亡后又存活：两个来源都保留，待核实", "Alive after death: both sources are kept until resolved"
+)
 
 
 def check(

@@ -12,18 +12,24 @@ class Problem:
 
     `field` is the column it belongs to, within a case with its path ("lesions-0-size_mm").
     A refusal is about the impossible and stops the record from being stored; a flag is about the
-    unlikely, is shown, and may be accepted with a reason.
+    unlikely, is shown, and may be accepted with a reason. `clause` is the rule in words, and `key` is
+    what an accepted flag is known by: the same in every language, and stored.
     """
 
     field: str
     message: Label
-    clause: str
+    clause: Label
     refuse: bool
+
+    @property
+    def key(self) -> str:
+        """The rule as it is stored: its English words."""
+        return self.clause.en
 
     def under(self, path: str) -> "Problem":
         """The same problem inside a larger form.
 
-        >>> Problem("size_mm", Label("过大", "too large"), "size", refuse=False).under("lesions-0").field
+        >>> warning("size_mm", "过大", "too large", "size").under("lesions-0").field
         'lesions-0-size_mm'
         """
         return replace(self, field=f"{path}-{self.field}")
@@ -53,14 +59,18 @@ class Unaccepted(Invalid):
     """Nothing is impossible, but something unlikely was not yet accepted with a reason."""
 
 
-def refusal(field: str, zh: str, en: str, clause: str) -> Problem:
-    """A problem that stops the record."""
-    return Problem(field, Label(zh, en), clause, refuse=True)
+def refusal(field: str, zh: str, en: str, clause: Label | str) -> Problem:
+    """A problem that stops the record. A clause that reads the same in both languages may be plain text."""
+    return Problem(field, Label(zh, en), _worded(clause), refuse=True)
 
 
-def warning(field: str, zh: str, en: str, clause: str) -> Problem:
+def warning(field: str, zh: str, en: str, clause: Label | str) -> Problem:
     """A problem that is shown and stored with the record."""
-    return Problem(field, Label(zh, en), clause, refuse=False)
+    return Problem(field, Label(zh, en), _worded(clause), refuse=False)
+
+
+def _worded(clause: Label | str) -> Label:
+    return clause if isinstance(clause, Label) else Label(clause, clause)
 
 
 def refusals(problems: Iterable[Problem]) -> list[Problem]:

@@ -20,16 +20,16 @@ from registry.rules.layers import shallow_submucosa
 from registry.rules.life import within_life
 from registry.rules.problem import Problem, refusal, warning
 
-ORDER = "A report follows the tissue it is about"
-LATE = "A report within 30 days"
-R0 = "R0 means clear margins, NHC 2022 CDEI-16"
-VIENNA = "Vienna, Schlemper 2000 and Dixon 2002"
-MICRONS = "Submucosal invasion is measured in µm"
-BIOPSY = "Depth is judged on a resection"
-LAYER = "EP, LPM and MM are told apart in the oesophagus"
-TYPE = "WHO type and ICD-O morphology name one entity"
-RESULT = "What a result concludes and what it grades agree"
-SIZE = "Lesion size up to 150 mm"
+ORDER = Label("报告晚于所报的标本", "A report follows the tissue it is about")
+LATE = Label("报告在 30 天内", "A report within 30 days")
+R0 = Label("R0 即切缘阴性，国家卫健委 2022 CDEI-16", "R0 means clear margins, NHC 2022 CDEI-16")
+VIENNA = Label("维也纳分型，Schlemper 2000 与 Dixon 2002", "Vienna, Schlemper 2000 and Dixon 2002")
+MICRONS = Label("黏膜下浸润深度以 µm 计", "Submucosal invasion is measured in µm")
+BIOPSY = Label("浸润深度由切除标本判断", "Depth is judged on a resection")
+LAYER = Label("EP、LPM、MM 只在食管区分", "EP, LPM and MM are told apart in the oesophagus")
+TYPE = Label("WHO 类型与 ICD-O 形态学编码指同一种病变", "WHO type and ICD-O morphology name one entity")
+RESULT = Label("结论与分级一致", "What a result concludes and what it grades agree")
+SIZE = Label("病变大小不超过 150 mm", "Lesion size up to 150 mm")
 
 
 def check(

@@ -227,7 +227,12 @@ def check(
         problems.append(refusal("assessed_on", "评估日期在今天之后", "Assessed in the future", FUTURE))
     if pepsinogen_ratio is not None and pepsinogen_ratio > 30:
         problems.append(
-            warning("pepsinogen_ratio", "PGR 大于 30，请核对", "PGR above 30, please check", "PGR up to 30")
+            warning(
+                "pepsinogen_ratio",
+                "PGR 大于 30，请核对",
+                "PGR above 30, please check",
+                Label("PGR 不超过 30", "PGR up to 30"),
+            )
         )
     return problems
 

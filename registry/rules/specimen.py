@@ -9,9 +9,9 @@ from registry.rules.dates import partial
 from registry.rules.life import within_life
 from registry.rules.problem import Problem, refusal, warning
 
-EN_BLOC = "En bloc means one piece, NHC 2022 CDEI-16"
-PIECEMEAL = "pEMR is piecemeal by definition"
-TAKEN = "Tissue is taken at the examination or later"
+EN_BLOC = Label("整块即一块，国家卫健委 2022 CDEI-16", "En bloc means one piece, NHC 2022 CDEI-16")
+PIECEMEAL = Label("pEMR 即分片切除", "pEMR is piecemeal by definition")
+TAKEN = Label("取材不早于检查", "Tissue is taken at the examination or later")
 
 
 def check(

@@ -11,11 +11,11 @@ from registry.rules.dates import partial
 from registry.rules.life import within_life
 from registry.rules.problem import Problem, warning
 
-TIS = "Colorectal intramucosal carcinoma is Tis, UICC 8"
-IN_SITU = "Behaviour 2 is Tis, ICD-O-3"
-SITE = "Topography lies in the organ, ICD-O-3"
-STAGE = "Distant metastasis makes stage IV, UICC 8"
-SUMMARY = "Summary stage follows TNM"
+TIS = Label("结直肠黏膜内癌为 Tis，UICC 第 8 版", "Colorectal intramucosal carcinoma is Tis, UICC 8")
+IN_SITU = Label("行为学编码 2 为 Tis，ICD-O-3", "Behaviour 2 is Tis, ICD-O-3")
+SITE = Label("部位编码在该器官之内，ICD-O-3", "Topography lies in the organ, ICD-O-3")
+STAGE = Label("有远处转移即为 IV 期，UICC 第 8 版", "Distant metastasis makes stage IV, UICC 8")
+SUMMARY = Label("概要分期与 TNM 一致", "Summary stage follows TNM")
 
 
 def check(

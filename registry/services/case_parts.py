@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from registry.access import unscoped
 from registry.codes.endoscopy import ExaminationType
 from registry.extensions import db
+from registry.label import Label
 from registry.models import (
     AdverseEvent,
     Background,
@@ -29,12 +30,12 @@ from registry.rules.report import report_dates
 from registry.services.here import dates_of
 from registry.services.values import image, lacking, read, today
 
-NUMBERS = "Each lesion of an examination has a number of its own"
-LETTERS = "Each specimen of an examination has a letter of its own"
-GONE = "What is edited is still there"
-SAME = "A lesion is the same as an earlier one of the same person"
-CONTINUES = "A repeat continues an earlier examination of the same person"
-STAFF = "Operator, supervisor and recorder are users"
+NUMBERS = Label("一次检查的每个病变各有编号", "Each lesion of an examination has a number of its own")
+LETTERS = Label("一次检查的每份标本各有字母", "Each specimen of an examination has a letter of its own")
+GONE = Label("所修改的仍然存在", "What is edited is still there")
+SAME = Label("同一病变指同一人先前的病变", "A lesion is the same as an earlier one of the same person")
+CONTINUES = Label("重做承接同一人先前的检查", "A repeat continues an earlier examination of the same person")
+STAFF = Label("术者、指导者与录入者都是用户", "Operator, supervisor and recorder are users")
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -141,7 +142,7 @@ def _number(case: Case) -> None:
     )
 
 
-def _twice(parts: list[Part], name: str, zh: str, en: str, clause: str) -> list[Problem]:
+def _twice(parts: list[Part], name: str, zh: str, en: str, clause: Label) -> list[Problem]:
     seen: set[Any] = set()
     problems = []
     for part in parts:

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from registry.access import scope, unscoped
 from registry.extensions import db
+from registry.label import Label
 from registry.models import (
     AdverseEvent,
     Background,
@@ -27,7 +28,7 @@ from registry.services.here import centre_here, person_here
 from registry.services.unit import Unit, change
 from registry.services.values import put
 
-HANGS = "What pathology or a later case rests on is not removed"
+HANGS = Label("病理或后来的病例所依据的，不可删除", "What pathology or a later case rests on is not removed")
 
 
 def record_case(

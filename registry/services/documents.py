@@ -14,7 +14,7 @@ from registry.rules.problem import Problem, refusal
 from registry.services.values import lacking, read
 
 NUMBERED = frozenset({DocumentType.RESIDENT_ID, DocumentType.HMT_RESIDENCE, DocumentType.FOREIGN_PERMANENT})
-ONE_PERSON = "One person's document belongs to one person"
+ONE_PERSON = Label("一人的证件只属于一人", "One person's document belongs to one person")
 
 
 def numbered(
@@ -35,8 +35,8 @@ def numbered(
     try:
         found = identity.read(value, today=today)
     except ValueError as error:
-        said = error.args[0]
-        return kind, None, None, [Problem("value", Label(*said), identity.STANDARD, refuse=True)]
+        zh, en = error.args[0]
+        return kind, None, None, [refusal("value", zh, en, identity.STANDARD)]
     return found.type, found.number, found, []
 
 

@@ -26,21 +26,17 @@ def settle_accepted(
         (each["field"], each["clause"]): each["reason"].strip() for each in accepted if each["reason"].strip()
     }
     flags = list(flags)
-    open_ones = [flag for flag in flags if (flag.field, flag.clause) not in reasons]
+    open_ones = [flag for flag in flags if (flag.field, flag.key) not in reasons]
     if ask and open_ones:
         raise Unaccepted(open_ones)
-    return [
-        (flag, reasons[flag.field, flag.clause]) for flag in flags if (flag.field, flag.clause) in reasons
-    ]
+    return [(flag, reasons[flag.field, flag.key]) for flag in flags if (flag.field, flag.key) in reasons]
 
 
 def store(
     unit: Unit, examination: Examination, shown: Iterable[tuple[Problem, str]], *, under: str | None = None
 ) -> None:
     """Keep accepted flags with the case; those of the case itself that no longer hold are removed."""
-    wanted = {
-        (f"{under}-{flag.field}" if under else flag.field, flag.clause): reason for flag, reason in shown
-    }
+    wanted = {(f"{under}-{flag.field}" if under else flag.field, flag.key): reason for flag, reason in shown}
     for row in list(examination.accepted):
         if under is not None or row.field.startswith("report-"):
             continue

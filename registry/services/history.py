@@ -31,8 +31,8 @@ from registry.services.values import image, lacking, put, read, today
 
 Row = TypeVar("Row", bound=Base)
 Brought = PriorSurgery | KnownSyndrome | RiskAssessment | ScreeningRound | VitalStatus
-ROUND = "A screening round says something"
-WITHDRAWN = "What is taken back is taken back with a reason"
+ROUND = Label("筛查轮次要有内容", "A screening round says something")
+WITHDRAWN = Label("撤销要说明理由", "What is taken back is taken back with a reason")
 _POSITIVE: dict[Any, bool] = {TestResult.POSITIVE: True, TestResult.NEGATIVE: False}
 Check = Callable[[Person, Mapping[str, Any]], list[Problem]]
 

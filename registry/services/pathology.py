@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from registry.extensions import db
+from registry.label import Label
 from registry.models import Covering, Examination, Lesion, Report, Result, Specimen
 from registry.rules import report as rules
 from registry.rules.problem import Problem, refusal
@@ -17,9 +18,12 @@ from registry.services import flags, tumours
 from registry.services.unit import Unit, change
 from registry.services.values import put, read, today
 
-COVERED = "A result is about a lesion that the specimen covers"
-REVISION = "A revision replaces a current report of the same specimen, with a reason"
-SAYS = "A report says something"
+COVERED = Label("结果所指的病变在该标本之内", "A result is about a lesion that the specimen covers")
+REVISION = Label(
+    "修订取代同一标本的现行报告，并说明理由",
+    "A revision replaces a current report of the same specimen, with a reason",
+)
+SAYS = Label("报告要有内容", "A report says something")
 
 
 def record_report(

@@ -15,6 +15,7 @@ from registry import keyring
 from registry.access import Permission, demand
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.extensions import db
+from registry.label import Label
 from registry.models import Enrolment, IdentityDocument, Person, PersonKey, SearchToken
 from registry.queries import elsewhere, matching
 from registry.queries.elsewhere import Line
@@ -29,8 +30,10 @@ from registry.services.here import centre_here
 from registry.services.unit import Unit, change, look
 from registry.services.values import put, read, today
 
-ONE_RECORD = "A person is enrolled once at a centre"
-ALLIANCE_WIDE = "What the alliance knows of a person is changed with a reason"
+ONE_RECORD = Label("一人在一个中心只建档一次", "A person is enrolled once at a centre")
+ALLIANCE_WIDE = Label(
+    "联盟共有的人口信息，说明理由才可修改", "What the alliance knows of a person is changed with a reason"
+)
 PERSONAL = ("sex", "born_on", "born_precision")
 SEALED = ("name", "phone", "address", "record_number")
 

@@ -28,10 +28,10 @@ SETTLED: dict[type[Base], frozenset[str]] = {
         }
     ),
 }  # fmt: skip
-REQUIRED = "What a record cannot be stored without"
-LIMITS = "Limits of the value"
-CODES = "Codes of the value"
-LENGTH = "Length of the text"
+REQUIRED = Label("必填项", "What a record cannot be stored without")
+LIMITS = Label("数值界限", "Limits of the value")
+CODES = Label("代码范围", "Codes of the value")
+LENGTH = Label("文字长度", "Length of the text")
 
 
 def read(

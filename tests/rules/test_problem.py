@@ -31,7 +31,7 @@ def test_flags_pass_and_refusals_stop_with_all_of_them() -> None:
 
 
 def test_a_message_reads_in_the_readers_language() -> None:
-    problem = Problem("a", Label("甲", "first"), "1", refuse=True)
+    problem = Problem("a", Label("甲", "first"), Label("一", "1"), refuse=True)
     with reading("en"):
         assert str(problem.message) == "first"
     with reading("zh"):

@@ -169,7 +169,7 @@ def test_a_warning_is_asked_about_then_kept_with_its_reason(acting, book):
         [problem] = asked.value.problems
         assert problem.field == "examination-withdrawal_min"
         assert count(Examination) == 0
-        accepted = [{"field": problem.field, "clause": problem.clause, "reason": "多枚息肉切除"}]
+        accepted = [{"field": problem.field, "clause": problem.key, "reason": "多枚息肉切除"}]
         seen = book.examine(person_id, "2026-03-02", **odd, ask=True, accepted=accepted)
         assert [(flag.field, flag.reason) for flag in seen.accepted] == [(problem.field, "多枚息肉切除")]
         edited = book.examine(person_id, "2026-03-02", **odd, ask=True, existing=seen, seen=seen.version)

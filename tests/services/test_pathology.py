@@ -182,7 +182,7 @@ def test_an_odd_report_is_accepted_with_a_reason_kept_beside_the_case(seen, book
     with pytest.raises(Unaccepted) as asked:
         book.report(specimen, "2026-03-05", said, ask=True)
     [problem] = asked.value.problems
-    accepted = [{"field": problem.field, "clause": problem.clause, "reason": "按报告原文"}]
+    accepted = [{"field": problem.field, "clause": problem.key, "reason": "按报告原文"}]
     told = book.report(specimen, "2026-03-05", said, ask=True, accepted=accepted)
     assert [(flag.field, flag.reason) for flag in seen.accepted] == [
         (f"report-{told.id}-results-0-depth", "按报告原文")
