@@ -22,6 +22,7 @@ from registry.extensions import db
 from registry.models import FollowUp, Person, Sighting, Treatment, Tumour
 from registry.rules import outcome as outcome_rules
 from registry.rules import tumour as rules
+from registry.rules.problem import Problem, flags
 from registry.rules.problem import demand as stop_at
 from registry.rules.survival import follow, start
 from registry.services import vital
@@ -100,7 +101,7 @@ def stage(tumour: Tumour, *, seen: int | None, reason: str | None = None, **fiel
     """Stage a tumour, or say how it was detected and counted.
 
     Place, morphology, incidence and basis may be given where no tissue in the registry tells them;
-    where it does, tissue has the last word. Flags are stored silently.
+    where it does, tissue has the last word. What is unlikely is stored; `doubts` says so from then on.
 
     Raises
     ------
@@ -116,6 +117,15 @@ def stage(tumour: Tumour, *, seen: int | None, reason: str | None = None, **fiel
         put(unit.edit(tumour), values)
         settle(unit, tumour.person_id)
     return tumour
+
+
+def doubts(tumour: Tumour) -> list[Problem]:
+    """What is unlikely, or against a definition, about a tumour as it stands, its stage and treatments."""
+    who = dates_of(tumour.person)
+    found = rules.check(**image(tumour), **who, today=today())
+    for treatment in tumour.treatments:
+        found += outcome_rules.check_treatment(**image(treatment), **who, today=today())
+    return flags(found)
 
 
 def treat(
@@ -224,7 +234,7 @@ def settle_tissue(unit: Unit, tumour: Tumour, neoplasm: Neoplasm, treatments: li
         "diagnosing_centre_id": proof.centre_id if proof else None,
     }
     facts |= {"incidence_on": proved_on, "incidence_precision": Precision.DAY if proved_on else None}
-    facts["basis"] = Basis.HISTOLOGY_PRIMARY if proof else None
+    facts["basis"] = _basis(neoplasm) if proof else None
     if proof is not None:
         facts |= {
             "organ": neoplasm.organ,
@@ -295,6 +305,13 @@ def _index_of(new: Tumour, tumours: list[Tumour]) -> date | None:
     return first if first and new.detected_on and first <= new.detected_on else None
 
 
+def _basis(neoplasm: Neoplasm) -> Basis:
+    """The most valid ground: histology, unless brushings alone prove it."""
+    proving = [proof.facts for proof in neoplasm.proofs if proof.facts.carcinoma or proof.facts.high_grade]
+    cells = all(said.method is Method.BRUSH for said in proving)
+    return Basis.CYTOLOGY if cells else Basis.HISTOLOGY_PRIMARY
+
+
 def _morphology(neoplasm: Neoplasm) -> Morphology | None:
     """The morphology of the gravest result that names one; a carcinoma's type stands for its code."""
     named = []
@@ -322,7 +339,8 @@ def _treated(tumour: Tumour, neoplasm: Neoplasm | None, treatments: list[Treatme
     ]
     first = min([*resected, *given], key=lambda each: each[0], default=None)
     by = min(resected or given, key=lambda each: each[0], default=None)
-    declined = TreatmentType.NONE if own and not first else None
+    nothing = all(treatment.refused or treatment.type is TreatmentType.NONE for treatment in own)
+    declined = TreatmentType.NONE if own and nothing and not first else None
     return {"first_treatment": first[1] if first else declined, "treating_centre_id": by[2] if by else None}
 
 

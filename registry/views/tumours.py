@@ -111,6 +111,7 @@ def _page(found: Any, staging: StageForm, treating: TreatmentForm) -> ResponseRe
         own=own,
         centres=queries.centre_names(),
         verdicts=verdicts(found),
+        doubts=services.doubts(found),
         precision_told=found.incidence_precision.label if found.incidence_precision else None,
     )
     return page, max(staging.status, treating.status)

@@ -42,6 +42,10 @@ def said(problems: list[Any]) -> list[tuple[str, bool]]:
         ({"bbps_total": 7}, []),
         ({"bbps_right": 3, "bbps_left": 3, "bbps_total": 5}, [("bbps_total", REFUSE)]),
         ({"bbps_right": 3, "bbps_left": 3, "bbps_total": 9}, []),
+        (
+            {"bbps_right_missing": Missing.NOT_APPLICABLE, "bbps_transverse": 2, "bbps_left": 2, "bbps_total": 7},
+            [("bbps_total", REFUSE)],
+        ),
         # a segment not reached or resected is not applicable, never 0
         ({"bbps_right": 0, "extent": Extent.TRANSVERSE}, [("bbps_right", FLAG)]),
         ({"bbps_right": 0, "extent": Extent.CAECUM}, []),

@@ -235,3 +235,43 @@ def test_the_dead_are_not_treated(acting, book):
         with pytest.raises(Invalid) as told:
             tumours.treat(person, type="surgery", started_on=date(2026, 1, 6))
         assert [problem.field for problem in told.value.problems] == ["started_on"]
+
+
+def test_cells_alone_are_cytology_and_tissue_is_histology(acting, book):
+    """IARC basis of diagnosis: brushings are 5, histology of the primary is 7."""
+    with acting():
+        person_id = book.enrol().person_id
+        brushed = book.examine(
+            person_id, "2026-01-05", lesions=[{"site": "C15.4"}], specimens=[{"method": "brush", "lesions": [1]}]
+        )
+        book.report(
+            brushed.specimens[0],
+            "2026-01-06",
+            {"lesion_id": brushed.lesions[0].id, "who_type": "squamous_carcinoma"},
+        )
+        assert [one.basis for one in book.tumours(person_id)] == [Basis.CYTOLOGY]
+        again = {"same_as_id": brushed.lesions[0].id}
+        book.biopsy(person_id, "2026-01-12", "2026-01-15", site="C15.4", lesion=again, vienna="5.2")
+        assert [one.basis for one in book.tumours(person_id)] == [Basis.HISTOLOGY_PRIMARY]
+
+
+def test_a_treatment_of_unknown_kind_is_not_a_refused_one(acting, book):
+    with acting():
+        person_id = book.enrol().person_id
+        book.biopsy(person_id, "2026-01-05", "2026-01-09", vienna="5.2")
+        [tumour] = book.tumours(person_id)
+        tumours.treat(tumour, started_on=date(2026, 2, 1))
+        assert tumour.first_treatment is None
+        tumours.treat(tumour, type="surgery", refused=True)
+        assert tumour.first_treatment is None
+
+
+def test_colorectal_intramucosal_carcinoma_with_t1_is_stored_and_doubted(acting, book):
+    """Section 2, warn and flag: colorectal intramucosal with T≥1."""
+    with acting():
+        person_id = book.enrol().person_id
+        book.resect(person_id, "2026-02-05", "2026-02-09", site="C18.7", vienna="4.4", depth="M")
+        [tumour] = book.tumours(person_id)
+        assert tumours.doubts(tumour) == []
+        tumours.stage(tumour, seen=tumour.version, t="T1")
+        assert [problem.field for problem in tumours.doubts(tumour)] == ["t"]

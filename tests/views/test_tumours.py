@@ -69,6 +69,16 @@ def test_a_stage_is_saved_and_another_reader_is_overtaken(browser, sign_in, tumo
         assert db.session.get(Tumour, tumour_id).stage_group.code == "IA"
 
 
+def test_an_unlikely_stage_is_stored_and_flagged(browser, tumour, filled):
+    """Section 2, warn and flag: stored, and said on the page for as long as it stands."""
+    tumour_id = tumour()
+    page, address = f"/tumours/{tumour_id}", f"/tumours/{tumour_id}/stage"
+    assert "存疑" not in browser.get(page).text
+    sent = filled(browser.get(page), address, m="M1", summary_stage="localised")
+    assert browser.post(address, data=sent).status_code == 303
+    assert "M1 应为远处" in browser.get(page).text
+
+
 def test_a_refused_treatment_is_recorded(browser, tumour, filled, acting):
     tumour_id = tumour()
     address = f"/tumours/{tumour_id}/treatments"
