@@ -100,12 +100,14 @@ def test_a_warning_is_accepted_with_a_reason(page, filled, acting):
     asked = browser.post(address, data=sent)
     assert asked.status_code == 422
     assert "大于 150 mm" in asked.text
+    assert "依据：病变大小不超过 150 mm" in asked.text
     assert count(acting, Examination) == 0
     again = filled(asked, address, {"accepted-0-because": "checked", "do": "save"})
     assert browser.post(address, data=again).status_code == 303
     with acting("endoscopist", "county_a"):
         flag = db.session.scalar(select(AcceptedFlag))
         assert (flag.field, flag.reason) == ("lesions-0-size_mm", "已核对，如实记录")
+        assert flag.clause == "Lesion size up to 150 mm"
 
 
 def test_two_editors_meet_both_versions(sign_in, sampled, filled, acting):
