@@ -29,7 +29,8 @@ SELDOM = (
     *("distance_cm", "size_mm_upper", "size_missing", "jnet", "nice", "lst", "jes", "borrmann", "note"),
     "same_as_id",
 )
-LETTERS = [*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"A{sign}" for sign in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")]
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LETTERS = [*ALPHABET, *(a + b for a in ALPHABET for b in ALPHABET)]
 REASONS = {
     "checked": Label("已核对，如实记录", "Checked, recorded as it was"),
     "patient": Label("受检者的原因", "Because of the patient"),

@@ -24,6 +24,7 @@ WEEKDAYS = (
     Label("周六", "Saturday"),
     Label("周日", "Sunday"),
 )
+LARGEST = 2**31 - 1  # of an id, as PostgreSQL keeps it
 MOST_TOLD = 150  # a limit that no value comes near need not stand beside the box
 NEEDED = Label("请填写", "Please fill this in")
 
@@ -208,7 +209,9 @@ class Kept(Typed):
     kind = "hidden"
 
     def read(self, typed: str) -> int:
-        return int(typed)
+        if not 0 <= (number := int(typed)) <= LARGEST:
+            raise ValueError(typed)
+        return number
 
 
 class KeptWords(Typed):

@@ -138,7 +138,7 @@ def lines(wanted: Wanted, *, limit: int = PAGE) -> list[Line]:
 def history(subject: str, subject_id: int) -> list[Line] | None:
     """Who changed a record and what it contains, newest first; None when the scope knows no such record."""
     model = _MODELS.get(subject)
-    if model is None or not issubclass(model, CentreOwned | PersonOwned | Person):
+    if subject not in SUBJECTS or model is None or not issubclass(model, CentreOwned | PersonOwned | Person):
         return None
     if not db.session.scalar(select(model.id).where(model.id == subject_id)):
         return None

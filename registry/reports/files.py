@@ -6,6 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+# What a spreadsheet takes for the start of a formula; full-width signs are read as plain ones.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
 
 def as_json(content: Any) -> str:
     """JSON with every figure as it was computed; what is not known is null."""
@@ -24,6 +27,6 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     return "" if value is None else value

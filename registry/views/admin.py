@@ -12,6 +12,7 @@ from registry.label import LANGUAGES, Label
 from registry.queries import alliance
 from registry.rules.problem import Invalid, Problem, refusal
 from registry.services import accounts
+from registry.views import sent
 from registry.views.words import tell
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -27,7 +28,7 @@ def _code(codes: Any, field: str) -> Any:
 
 def _centre_fields() -> dict[str, Any]:
     region = request.form.get("region", "").strip()
-    if region and not (region.isdigit() and len(region) == 6):
+    if region and not (region.isascii() and region.isdigit() and len(region) == 6):
         raise Invalid([refusal("region", "区划代码是 6 位数字", "The region code has 6 digits", "GB/T 2260")])
     return {
         "name_zh": request.form.get("name_zh", "").strip(),
@@ -68,7 +69,7 @@ def centre(centre_id: int) -> ResponseReturnValue:
         try:
             accounts.change_centre(
                 found,
-                seen=request.form.get("version", type=int),
+                seen=sent.chosen("version"),
                 active="active" in request.form,
                 **_centre_fields(),
             )
@@ -196,7 +197,7 @@ def _role() -> tuple[Role, int | None]:
         return role, None
     if current is not None and Permission.ALLIANCE not in current.may:
         return role, current.centre_id
-    chosen = request.form.get("centre", type=int)
+    chosen = sent.chosen("centre")
     if chosen is None or alliance.centre(chosen) is None:
         raise Invalid([refusal("centre", "请选择中心", "Choose a centre", "required")])
     return role, chosen

@@ -13,6 +13,8 @@ from registry.queries.places import Place, places
 from registry.reports.quality import only_aggregates, span, this_day
 
 MOST_MONTHS = 12
+# What an address is written back with; anything else in it could steer how addresses are made.
+FILTERS = ("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role")
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def smallest() -> int:
 
 def address(page: str, endpoint: str | None = None, **changes: Any) -> str:
     """The address of this page with some filters changed, or that of its figure; None takes one out."""
-    kept: dict[str, Any] = {name: value for name, value in request.args.items() if value} | changes
+    kept: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)} | changes
     return url_for(endpoint or page, **{name: value for name, value in kept.items() if value is not None})
 
 

@@ -87,7 +87,7 @@ def _work(
     wish = request.form.get("do", "save") if request.method == "POST" else None
     differences: list[Any] = []
     if wish in {"save", "next", "mine"}:
-        if wish == "mine":
+        if wish == "mine" and case is not None:
             form.version.data = case.version
         if form.fits():
             with form.showing_problems():
@@ -127,7 +127,7 @@ def _arrange(form: CaseForm, wish: str) -> None:
         getattr(form, which).append_entry({})
     elif what == "drop":
         name, _, place = which.rpartition("-")
-        if name in {"lesions", "specimens", "adverse_events"} and place.isdigit():
+        if name in {"lesions", "specimens", "adverse_events"} and place.isdecimal():
             form.drop(name, int(place))
     elif wish == "all-seen":
         form.examination.form.see_everything()

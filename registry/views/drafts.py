@@ -1,27 +1,60 @@
 """What a page asks while somebody types: to keep the draft, and how a day was understood."""
 
+import json
+import re
+from typing import Any
+
 from flask import Blueprint, abort, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from registry.access import Permission, needs
 from registry.forms.fields import read_day, told_day
+from registry.queries.people import person_or_none
 from registry.services import drafts
+from registry.views.sent import LARGEST, MOST_FIELDS
 from registry.views.sign_in import local
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
+SUBJECT = re.compile(r"[a-z]+(-new)?-[0-9]{1,10}")
 
 
 @bp.route("", methods=["POST"])
 @needs(Permission.WRITE)
 def save() -> ResponseReturnValue:
     """Keep a form as far as it is filled in."""
-    sent = request.get_json()
-    content, subject = sent.get("content"), sent.get("subject")
-    if not isinstance(content, dict) or not isinstance(subject, str) or len(subject) > 80:
+    sent = _sent()
+    content, subject, person_id = sent.get("content"), sent.get("subject"), sent.get("person_id")
+    if not _form(content) or not isinstance(subject, str) or not SUBJECT.fullmatch(subject):
         abort(400)
-    drafts.save(subject, content, person_id=sent.get("person_id"))
+    if person_id is not None and (type(person_id) is not int or not 0 <= person_id <= LARGEST):
+        abort(400)
+    if person_id is not None and person_or_none(person_id) is None:
+        abort(404)
+    drafts.save(subject, content, person_id=person_id)
     return jsonify(saved=True)
+
+
+def _sent() -> dict[str, Any]:
+    """The object a script sent, in characters that can be stored."""
+    found = request.get_json()
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        abort(400)
+    return found if isinstance(found, dict) else abort(400)
+
+
+def _form(content: Any) -> bool:
+    """Whether this is a form as far as it was filled in: texts by the name of their field."""
+    return (
+        isinstance(content, dict)
+        and len(content) <= MOST_FIELDS
+        and all(
+            isinstance(texts, list) and all(isinstance(text, str) for text in texts)
+            for texts in content.values()
+        )
+    )
 
 
 @bp.route("/drop", methods=["POST"])
@@ -36,7 +69,7 @@ def drop() -> ResponseReturnValue:
 @needs()
 def day() -> ResponseReturnValue:
     """How a day is understood as it is typed."""
-    sent = request.get_json()
+    sent = _sent()
     text, kind = str(sent.get("text", ""))[:40].strip(), sent.get("kind")
     if not text:
         return jsonify(words="", wrong=False)

@@ -29,7 +29,7 @@ from registry.label import LANGUAGES, Label, language
 from registry.queries.worklists import to_do
 from registry.services import sign_in
 from registry.services.values import today
-from registry.views import failures
+from registry.views import failures, sent
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -105,6 +105,7 @@ def admit() -> ResponseReturnValue | None:
         raise Undeclared(f"the view {request.endpoint} does not say what it needs")
     if request.endpoint == "static":
         return None
+    sent.check()
     seat = sign_in.find(session.get(sign_in.COOKIE))
     g.seat = seat
     _speak(seat)

@@ -44,7 +44,7 @@ def _address(draft: Begun) -> str | None:
     kind, _, which = draft.subject.partition("-")
     if which.startswith("new-"):
         return url_for("cases.new", person_id=draft.person_id) if draft.person_id else None
-    if not which.isdigit():
+    if not (which.isascii() and which.isdigit()):
         return None
     if kind == "case":
         return url_for("cases.show", examination_id=int(which))

@@ -29,7 +29,8 @@ bp = Blueprint("sign_in", __name__)
 
 def local(address: str | None) -> str | None:
     """An address of our own to go back to; None for anything that leads elsewhere."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address:
+    plain = address is not None and address.isprintable() and "\\" not in address
+    if plain and address and address.startswith("/") and not address.startswith("//"):
         return address.rstrip("?")
     return None
 

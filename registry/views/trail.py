@@ -8,15 +8,19 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.queries import alliance, trail
 from registry.services.unit import look
+from registry.views.sent import whole
 
 bp = Blueprint("trail", __name__)
+FILTERS = ("actor", "kind", "subject", "subject_id", "person_id", "centre", "since", "until")
+FIRST, LAST = date(1900, 1, 1), date(2200, 1, 1)  # beyond them no moment in UTC can be told
 
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        given = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return given if FIRST <= given <= LAST else None
 
 
 @bp.route("/trail")
@@ -27,15 +31,15 @@ def show() -> ResponseReturnValue:
         actor=request.args.get("actor") or None,
         kind=request.args.get("kind") or None,
         subject=request.args.get("subject") or None,
-        subject_id=request.args.get("subject_id", type=int),
-        person_id=request.args.get("person_id", type=int),
-        centre_id=request.args.get("centre", type=int),
+        subject_id=whole("subject_id"),
+        person_id=whole("person_id"),
+        centre_id=whole("centre"),
         since=_day("since"),
         until=_day("until"),
-        before=request.args.get("before", type=int),
+        before=whole("before"),
     )
     found = trail.lines(wanted)
-    onward = {name: value for name, value in request.args.items() if value and name != "before"}
+    onward = {name: request.args[name] for name in FILTERS if request.args.get(name)}
     return render_template(
         "trail.html",
         lines=found,

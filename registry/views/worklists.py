@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.forms.contact import OneKeyForm
 from registry.queries import worklists as queries
 from registry.services.values import today
+from registry.views.sent import whole
 
 bp = Blueprint("worklists", __name__, url_prefix="/to-do")
 PAGE = 50
+LAST_PAGE = 100_000
 
 
 @bp.route("/specimens")
@@ -38,7 +40,7 @@ def incomplete() -> ResponseReturnValue:
 
 def _page(template: str, worklist: Any, **more: Any) -> str:
     """One page of a worklist; the address holds nothing but its number."""
-    number = max(request.args.get("page", 1, type=int), 1)
+    number = min(whole("page", least=1) or 1, LAST_PAGE)
     rows = worklist.rows(limit=PAGE, offset=(number - 1) * PAGE)
     count = worklist.count()
     return render_template(template, rows=rows, count=count, number=number, pages=-(-count // PAGE), **more)
