@@ -21,7 +21,7 @@ TRIED_FIRST = frozenset(
     iloveyou woaini wo hello dragon monkey master superman login sunshine princess football secret
     hospital yiyuan doctor yisheng nurse hushi registry endoscopy neijing his pacs system xitong
     huawei china zhongguo beijing shandong
-    """.split()
+    """.split()  # noqa: SIM905 – a list of words reads best as words
 )
 
 

@@ -95,7 +95,7 @@ def wants_json() -> bool:
 
 
 def page(code: int) -> ResponseReturnValue:
-    """Title, what is safe, what to do: as a page, or as JSON for a script; nothing is asked of the database."""
+    """Title, what is safe, what to do: as a page, or as JSON for a script; the database is left alone."""
     g.failed = True
     title, safe, next_step = WORDS.get(code, WORDS[500 if code >= 500 else 400])
     if wants_json():
