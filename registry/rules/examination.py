@@ -104,8 +104,8 @@ def preparation(
         problems.append(
             refusal(
                 "bbps_total",
-                "BBPS 总分与三段之和不符",
-                "BBPS total differs from the sum of its segments",
+                "BBPS 总分与各段之和不符，请核对或只留各段",
+                "BBPS total differs from the sum of its segments: correct it or leave it empty",
                 BBPS,
             )
         )
@@ -161,8 +161,8 @@ def caecum(extent: Extent | None, reached: bool | None, photo: bool | None) -> l
         problems.append(
             refusal(
                 "extent",
-                "已到达盲肠，到达部位却在其远端",
-                "Caecum reached, but the extent stops short of it",
+                "已到达盲肠，到达部位却在其远端，请改正其一",
+                "Caecum reached, but the extent stops short of it: correct one of them",
                 CAECUM,
             )
         )
@@ -216,4 +216,11 @@ def check_background(
     """The circumferential part of a Barrett's oesophagus cannot be longer than the whole."""
     if prague_c is None or prague_m is None or prague_c <= prague_m:
         return []
-    return [refusal("prague_c", "布拉格分级 C 不能大于 M", "Prague C cannot exceed M", PRAGUE)]
+    return [
+        refusal(
+            "prague_c",
+            "布拉格分级 C 不能大于 M，请核对是否填反",
+            "Prague C cannot exceed M: check whether they are swapped",
+            PRAGUE,
+        )
+    ]

@@ -27,12 +27,29 @@ def within_life(
     problems = []
     if certainly_before(day, born):
         problems.append(
-            refusal(field, f"{what.zh}日期早于出生日期", f"{what.en} before the person was born", BIRTH)
+            refusal(
+                field,
+                f"{what.zh}日期早于出生日期，请核对两个日期",
+                f"{what.en} before the person was born: check both dates",
+                BIRTH,
+            )
         )
     if certainly_before(died, day):
         problems.append(
-            refusal(field, f"{what.zh}日期在死亡日期之后", f"{what.en} after the person's death", DEATH)
+            refusal(
+                field,
+                f"{what.zh}日期在死亡日期之后，请核对两个日期",
+                f"{what.en} after the person's death: check both dates",
+                DEATH,
+            )
         )
     if certainly_before(today, day):
-        problems.append(refusal(field, f"{what.zh}日期在今天之后", f"{what.en} in the future", FUTURE))
+        problems.append(
+            refusal(
+                field,
+                f"{what.zh}日期在今天之后，请改正",
+                f"{what.en} in the future: correct the date",
+                FUTURE,
+            )
+        )
     return problems

@@ -60,7 +60,12 @@ def report_dates(taken: date | None, received: date | None, reported: date | Non
     problems = []
     if taken and reported and reported < taken:
         problems.append(
-            refusal("reported_on", "报告日期早于取材日期", "Reported before the tissue was taken", ORDER)
+            refusal(
+                "reported_on",
+                "报告日期早于取材日期，请核对两个日期",
+                "Reported before the tissue was taken: check both dates",
+                ORDER,
+            )
         )
     elif taken and reported and (reported - taken).days > 30:
         problems.append(
@@ -68,7 +73,12 @@ def report_dates(taken: date | None, received: date | None, reported: date | Non
         )
     if taken and received and received < taken:
         problems.append(
-            refusal("received_on", "收到日期早于取材日期", "Received before the tissue was taken", ORDER)
+            refusal(
+                "received_on",
+                "收到日期早于取材日期，请核对两个日期",
+                "Received before the tissue was taken: check both dates",
+                ORDER,
+            )
         )
     return problems
 
@@ -106,7 +116,14 @@ def residual(r0: bool | None, horizontal: Margin | None, vertical: Margin | None
     problems = []
     for field, margin, name in (("horizontal_margin", horizontal, "HM"), ("vertical_margin", vertical, "VM")):
         if r0 and margin is Margin.INVOLVED:
-            problems.append(refusal(field, f"报告为 R0，却 {name}1", f"Reported as R0, but {name}1", R0))
+            problems.append(
+                refusal(
+                    field,
+                    f"报告为 R0，却 {name}1，请按报告改正其一",
+                    f"Reported as R0, but {name}1: correct one by the report",
+                    R0,
+                )
+            )
         elif r0 and margin is Margin.UNCERTAIN:
             problems.append(warning(field, f"报告为 R0，却 {name}X", f"Reported as R0, but {name}X", R0))
     return problems

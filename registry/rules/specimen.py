@@ -50,7 +50,14 @@ def one_piece(method: Method | None, pieces: int | None, en_bloc: bool | None) -
         return []
     problems = []
     if pieces is not None and pieces > 1:
-        problems.append(refusal("en_bloc", "整块切除却多于一块", "En bloc, but more than one piece", EN_BLOC))
+        problems.append(
+            refusal(
+                "en_bloc",
+                "整块切除却多于一块，请改块数或改为非整块",
+                "En bloc, but more than one piece: correct one of them",
+                EN_BLOC,
+            )
+        )
     if method is Method.PEMR:
         problems.append(
             warning("en_bloc", "分片切除不是整块切除", "Piecemeal resection is not en bloc", PIECEMEAL)

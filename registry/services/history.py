@@ -21,7 +21,7 @@ from registry.models import (
 from registry.rules import risk as risk_rules
 from registry.rules.dates import PartialDate, partial
 from registry.rules.life import within_life
-from registry.rules.problem import Invalid, Problem, refusal
+from registry.rules.problem import Invalid, Problem, flags, refusal
 from registry.rules.problem import demand as stop_at
 from registry.services.births import age_at
 from registry.services.here import centre_here, person_here
@@ -128,6 +128,11 @@ def standing(row: RiskAssessment) -> risk_rules.Score | None:
     """What the rules say of a stored assessment: total, tier, clause, and which inputs are missing."""
     person = person_here(row.person_id)
     return score(person, image(row))
+
+
+def doubts(row: RiskAssessment) -> list[Problem]:
+    """What is unlikely about a stored assessment, such as a ratio that no kit measures."""
+    return flags(risk_rules.check(**image(row)))
 
 
 def score(person: Person, whole: Mapping[str, Any]) -> risk_rules.Score | None:

@@ -14,7 +14,7 @@ from registry.models import Examination, FollowUp, Person, VitalStatus
 from registry.rules import outcome as rules
 from registry.rules.dates import certainly_before, partial
 from registry.rules.life import DEATH
-from registry.rules.problem import Problem, refusal
+from registry.rules.problem import Invalid, Problem, refusal
 from registry.rules.problem import demand as stop_at
 from registry.services import tumours
 from registry.services import vital as vitals
@@ -22,6 +22,7 @@ from registry.services.here import centre_here, dates_of, person_here
 from registry.services.unit import Unit, change
 from registry.services.values import lacking, put, read, today
 
+ANSWERS = "A contact answers a follow-up of the same person"
 DIED = Label("死亡日期属于死亡", "A death date belongs to a death")
 
 
@@ -76,7 +77,7 @@ def contact(
         problems.append(refusal("died_on", "联系结果不是已故", "The outcome is not a death", DIED))
     if died and values["vital"] is None:
         values["vital"] = Vital.DEAD
-    open_one = _open_one(settles)
+    open_one = _open_one(settles, person_id)
     with change("follow_up.record", seen=seen, root=open_one) as unit:
         person = person_here(person_id)
         problems += rules.check_follow_up(**values, **dates_of(person), today=today())
@@ -221,8 +222,8 @@ def before_last_presence(
     return [
         refusal(
             field,
-            f"死亡日期早于已有的检查或治疗（{present}）",
-            f"Death before an examination or treatment ({present})",
+            f"死亡日期早于已有的检查或治疗（{present}），请核对死亡日期",
+            f"Death before an examination or treatment ({present}): check the date of death",
             DEATH,
         )
     ]
@@ -249,9 +250,17 @@ def _nothing_due(unit: Unit, person_id: int) -> None:
         unit.edit(row).settled = True
 
 
-def _open_one(settles: FollowUp | int | None) -> FollowUp | None:
-    if not isinstance(settles, int):
-        return settles
-    return db.session.scalar(
-        select(FollowUp).where(FollowUp.id == settles, FollowUp.centre_id == centre_here())
+def _open_one(settles: FollowUp | int | None, person_id: int) -> FollowUp | None:
+    """The follow-up that a contact answers: this person's own, recorded here."""
+    wanted = settles.id if isinstance(settles, FollowUp) else settles
+    if wanted is None:
+        return None
+    found = db.session.scalar(
+        select(FollowUp).where(
+            FollowUp.id == wanted, FollowUp.centre_id == centre_here(), FollowUp.person_id == person_id
+        )
     )
+    if found is None:
+        said = "要答复的随访不是此人在本中心的", "The follow-up answered is not this person's here"
+        raise Invalid([refusal("settles", *said, ANSWERS)])
+    return found

@@ -88,14 +88,15 @@ def edit(person_id: int) -> ResponseReturnValue:
     """All that a person brings along, by kind, with a way to change or add to it."""
     line, current = _strip(person_id), scope()
     look("person", person_id, person_id=person_id)
-    entries = timeline(person_id).entries
+    entries, assessed = timeline(person_id).entries, queries.assessments(person_id)
     return render_template(
         "brought.html",
         strip=line,
         kinds={
             key: (kind, [entry for entry in entries if entry.subject == key]) for key, kind in KINDS.items()
         },
-        scores={key: services.standing(row) for key, row in queries.assessments(person_id).items()},
+        scores={key: services.standing(row) for key, row in assessed.items()},
+        doubts={key: services.doubts(row) for key, row in assessed.items()},
         own=current.centre_id if current else None,
     )
 

@@ -6,7 +6,7 @@ import pytest
 
 from registry.codes.risk import Tier
 from registry.rules.problem import Invalid, Unaccepted
-from registry.services.history import assess, invite, surgery, syndrome
+from registry.services.history import assess, doubts, invite, surgery, syndrome
 from registry.services.unit import Overtaken
 
 LI = {
@@ -71,3 +71,14 @@ def test_invitations_and_syndromes(acting, book):
         with pytest.raises(Invalid) as refused:
             syndrome(person_id, since=date(2020, 1, 1))
         assert fields(refused) == ["syndrome"]
+
+
+def test_a_ratio_above_30_is_stored_and_doubted(acting, book):
+    """Section 2, warn and flag: PGR above 30."""
+    with acting():
+        person_id = book.enrol().person_id
+        given = {"assessed_on": date(2026, 3, 1), "instrument": "li_cn"}
+        likely = assess(person_id, **given, pepsinogen_ratio=30)
+        unlikely = assess(person_id, **given, pepsinogen_ratio=31)
+        assert doubts(likely) == []
+        assert [problem.field for problem in doubts(unlikely)] == ["pepsinogen_ratio"]

@@ -8,6 +8,7 @@ from registry.access import Forbidden
 from registry.codes.outcome import TreatmentType
 from registry.codes.pathology import Depth, Vienna
 from registry.codes.tumour import Basis, DetectionMode
+from registry.queries import survival
 from registry.queries.cases import next_due_of
 from registry.rules.problem import Invalid
 from registry.services import outcome, people, tumours
@@ -242,7 +243,10 @@ def test_cells_alone_are_cytology_and_tissue_is_histology(acting, book):
     with acting():
         person_id = book.enrol().person_id
         brushed = book.examine(
-            person_id, "2026-01-05", lesions=[{"site": "C15.4"}], specimens=[{"method": "brush", "lesions": [1]}]
+            person_id,
+            "2026-01-05",
+            lesions=[{"site": "C15.4"}],
+            specimens=[{"method": "brush", "lesions": [1]}],
         )
         book.report(
             brushed.specimens[0],
@@ -275,3 +279,24 @@ def test_colorectal_intramucosal_carcinoma_with_t1_is_stored_and_doubted(acting,
         assert tumours.doubts(tumour) == []
         tumours.stage(tumour, seen=tumour.version, t="T1")
         assert [problem.field for problem in tumours.doubts(tumour)] == ["t"]
+
+
+def test_a_cancer_that_a_second_reading_withdrew_is_on_no_curve_and_not_lost(acting, book):
+    """Section 2, which pathology counts: a superseded report never counts, whichever way it is revised."""
+
+    def curves():
+        found = [survival.followed(invasive=invasive) for invasive in (True, False)]
+        return [(sum(int(group.weight.sum()) for group in one.groups), one.not_followed) for one in found]
+
+    with acting():
+        person_id = book.enrol().person_id
+        lesion = book.biopsy(person_id, "2026-01-05", "2026-01-09", vienna="4.4")
+        [specimen] = lesion.examination.specimens
+        for vienna, expected in (
+            ("3", [(0, 0), (0, 0)]),
+            ("4.2", [(0, 0), (1, 0)]),
+            ("5.2", [(1, 0), (0, 0)]),
+        ):
+            said = {"lesion_id": lesion.id, "vienna": vienna}
+            book.report(specimen, "2026-01-20", said, supersedes=specimen.reports[-1], reason="复核")
+            assert curves() == expected
