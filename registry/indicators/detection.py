@@ -129,7 +129,9 @@ def early_detection(key: str, organ: Organ) -> Indicator:
             ),
             Mark(
                 Source.LESION,
-                where=and_(examined, sites, or_(Lesion.awaited, and_(Lesion.sampled, Lesion.cancer.is_(None)))),
+                where=and_(
+                    examined, sites, or_(Lesion.awaited, and_(Lesion.sampled, Lesion.cancer.is_(None)))
+                ),
                 met=cast(null(), Boolean),  # tissue that says nothing leaves it unknown
                 awaited=Lesion.awaited,
             ),

@@ -43,7 +43,12 @@ def said(problems: list[Any]) -> list[tuple[str, bool]]:
         ({"bbps_right": 3, "bbps_left": 3, "bbps_total": 5}, [("bbps_total", REFUSE)]),
         ({"bbps_right": 3, "bbps_left": 3, "bbps_total": 9}, []),
         (
-            {"bbps_right_missing": Missing.NOT_APPLICABLE, "bbps_transverse": 2, "bbps_left": 2, "bbps_total": 7},
+            {
+                "bbps_right_missing": Missing.NOT_APPLICABLE,
+                "bbps_transverse": 2,
+                "bbps_left": 2,
+                "bbps_total": 7,
+            },
             [("bbps_total", REFUSE)],
         ),
         # a segment not reached or resected is not applicable, never 0

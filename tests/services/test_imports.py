@@ -196,7 +196,8 @@ def test_what_is_unlikely_is_stored_and_flagged(acting, found, origin):
         receipt = imports.bring_in(some, origin)
         assert (receipt.new, receipt.refused) == (1, [])
     [flagged] = receipt.flagged
-    assert (flagged.lines, [problem.field for problem in flagged.problems]) == ((2,), ["tumour-summary_stage"])
+    assert flagged.lines == (2,)
+    assert [problem.field for problem in flagged.problems] == ["tumour-summary_stage"]
 
 
 def test_what_somebody_edited_since_is_not_overwritten(acting, alliance, found, origin):
