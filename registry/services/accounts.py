@@ -95,11 +95,13 @@ def add_centre(
 ) -> Centre:  # fmt: skip
     """Admit a member hospital to the alliance."""
     demand(Permission.ALLIANCE)
-    problems = []
-    if not code.strip():
-        problems.append(refusal("code", "请填机构代码", "Give the centre's code", "required"))
-    if not name_zh.strip():
-        problems.append(refusal("name_zh", "请填中文名称", "Give the Chinese name", "required"))
+    problems = _called(name_zh, name_en)
+    if not 0 < len(code.strip()) <= 20:
+        problems.append(
+            refusal(
+                "code", "请填机构代码，最多 20 字", "Give the centre's code, at most 20 signs", "required"
+            )
+        )
     if db.session.scalar(select(Centre.id).where(Centre.code == code.strip())):
         problems.append(refusal("code", "这个代码已有机构使用", "Another centre has this code", "unique"))
     insist(problems)
@@ -118,11 +120,24 @@ def change_centre(centre: Centre, *, seen: int | None, reason: str | None = None
     allowed = {"name_zh", "name_en", "kind", "place", "region", "active"}
     if unknown := set(fields) - allowed:
         raise TypeError(f"a centre has no {', '.join(sorted(unknown))} to change")
+    insist(_called(fields.get("name_zh", centre.name_zh), fields.get("name_en")))
     with change("centre.change", seen=seen, root=centre, reason=reason) as unit:
         unit.edit(centre)
         for name, value in fields.items():
             setattr(centre, name, value)
     return centre
+
+
+def _called(name_zh: str, name_en: str | None) -> list[Problem]:
+    problems = []
+    if not 0 < len(name_zh.strip()) <= 80:
+        said = "请填中文名称，最多 80 字", "Give the Chinese name, of at most 80 signs"
+        problems.append(refusal("name_zh", *said, "required"))
+    if len(name_en or "") > 80:
+        problems.append(
+            refusal("name_en", "英文名称最多 80 字", "The English name has at most 80 signs", "length")
+        )
+    return problems
 
 
 # ---- users -------------------------------------------------------------------------------------------
@@ -268,8 +283,10 @@ def _named(username: str, name: str) -> list[Problem]:
         )
     elif find_user(plain) is not None:
         problems.append(refusal("username", "这个用户名已有人使用", "Somebody has this name", "unique"))
-    if not name.strip():
-        problems.append(refusal("name", "请填姓名", "Give the name", "required"))
+    if not 0 < len(name.strip()) <= 40:
+        problems.append(
+            refusal("name", "请填姓名，最多 40 字", "Give the name, of at most 40 signs", "required")
+        )
     return problems
 
 

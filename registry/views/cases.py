@@ -244,7 +244,7 @@ def _reported(specimen: Any) -> Any:
 def next_step(case: Any, *, numbers: bool = True) -> Label:
     """What happens after a case is saved, in one sentence with its date and source.
 
-    Without `numbers` it names no specimen, for then it travels in a cookie.
+    Without `numbers` it names no specimen and repeats no words, for then it travels in a cookie.
     """
     lost = {specimen.id for specimen in case.specimens if specimen.retrieved is False}
     waiting = [one for one in case.specimens if not one.reported and one.id not in lost]
@@ -263,7 +263,7 @@ def next_step(case: Any, *, numbers: bool = True) -> Label:
         return Label(
             "已存。%(day)s 到期，到期前 30 天进入「待办」。%(why)s",
             "Saved. Due on %(day)s; on the to-do list 30 days before. %(why)s",
-        ) % {"day": due.next_due_on.isoformat(), "why": due.next_due_reason or ""}
+        ) % {"day": due.next_due_on.isoformat(), "why": (numbers and due.next_due_reason) or ""}
     return Label(
         "已存。没有待报告的标本，也没有定下复查日期。",
         "Saved. No specimen is awaited and no next date is set.",

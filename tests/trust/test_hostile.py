@@ -1,8 +1,13 @@
 """What nobody types by accident: every such request gets a clear answer, and none a fault of ours."""
 
+import zipfile
+from datetime import date
+
 import pytest
 
 from registry.reports.files import as_csv
+from registry.rules.problem import Invalid
+from registry.services.outcome import contact
 from tests.book import enrol
 
 HUGE = str(10**30)
@@ -108,3 +113,25 @@ def test_a_case_form_out_of_shape_is_answered(sign_in, enrolled, changed):
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"])
 def test_no_cell_starts_a_formula(sign):
     assert as_csv([{"group": f"{sign}1+1"}]).splitlines()[1].lstrip('"').startswith("'")
+
+
+def test_a_contact_answers_nothing_that_is_due_of_somebody_else(acting, at_county, enrolled):
+    due = at_county.ids["follow_up"]
+    with acting("endoscopist", "county_a"), pytest.raises(Invalid, match="settles"):
+        contact(enrolled, contacted_on=date(2024, 6, 1), outcome="attended", settles=due)
+
+
+@pytest.mark.parametrize("field", ["code", "name_zh", "name_en"])
+def test_a_centre_is_called_what_its_columns_hold(sign_in, field):
+    fields = {"code": "X1", "name_zh": "某院", "kind": "county", "place": "member", field: "x" * 500}
+    assert sign_in("alliance_admin").post("/admin/centres", data=fields).status_code == 422
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])  # a dump of PostgreSQL is packed by its own tool
+def test_a_backup_names_nobody(app, at_city, tmp_path):
+    file = tmp_path / "backup"
+    assert app.test_cli_runner().invoke(args=["backup", str(file)]).exit_code == 0
+    with zipfile.ZipFile(file) as packed:
+        content = b"".join(packed.read(name) for name in packed.namelist())
+    assert at_city.words.house[0].encode() in content  # the search itself works
+    assert [word for word in at_city.words.naming if word.encode() in content] == []
