@@ -23,6 +23,7 @@ from registry.codes.pathology import (
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Centre, Covering, Examination, Lesion, Report, Result, Specimen, User
+from registry.rules.summary import result_of
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ class Seen:
     worst: Vienna | None
     deepest: Depth | None
     cancer: bool | None
+
+    @property
+    def said(self) -> Label | None:
+        """What its tissue says, in words; None where none was taken."""
+        told = result_of(self.worst, self.cancer, self.sampled, self.awaited)[1]
+        return told if self.sampled else None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from registry.extensions import db
 from registry.label import Label
 from registry.models import Covering, Examination, FollowUp, Lesion, Report, Result, Specimen
 from registry.queries import elsewhere
+from registry.rules.summary import result_of
 
 TAKEN_OVER = ("operator_id", "supervisor_id", "sedation", "scope")
 
@@ -110,7 +111,7 @@ def earlier_lesions(person_id: int, examination_id: int | None = None) -> list[t
         statement = statement.where(Examination.id != examination_id)
     found: list[tuple[Any, int, Label]] = []
     for lesion, day in db.session.execute(statement):
-        _, result = elsewhere.result_of(lesion.worst, lesion.cancer, lesion.sampled, lesion.awaited)
+        _, result = result_of(lesion.worst, lesion.cancer, lesion.sampled, lesion.awaited)
         found.append((day, lesion.id, _in_words(day, lesion.number, lesion.site, result)))
     current = scope()
     if current is not None and current.centre_id is not None and not current.everywhere:

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from registry.access import Forbidden, scope, unscoped
 from registry.codes.lesion import Site
-from registry.codes.pathology import Vienna
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Centre, Examination, Lesion
 from registry.queries import casebook
 from registry.queries.people import enrolment_of
+from registry.rules.summary import result_of
 
 USE = "history elsewhere"
 NOTHING_SEEN = Label("未见病变", "No lesion")
@@ -93,17 +93,6 @@ def lines(person_id: int) -> list[Line]:
             )
         found[row.id] = line
     return list(found.values())
-
-
-def result_of(worst: Vienna | None, cancer: bool | None, sampled: bool, awaited: bool) -> tuple[int, Label]:
-    """What tissue says of a lesion in words, and how grave that is beside others."""
-    if cancer and worst is None:
-        return 50, Label("癌", "Carcinoma")
-    if worst is not None:
-        return 10 + worst.rank, worst.label
-    if awaited:
-        return 5, Label("待病理", "Report awaited")
-    return (2, Label("病理无结论", "No conclusion")) if sampled else (1, Label("未取材", "Not sampled"))
 
 
 def examinations(person_id: int) -> list[casebook.Examined]:

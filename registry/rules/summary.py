@@ -6,6 +6,7 @@ from datetime import date
 
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Depth, Finding, Method, Morphology, Vienna, WhoType
+from registry.label import Label
 from registry.rules.knowing import any_of
 
 
@@ -181,3 +182,14 @@ def invades(result: ResultFacts, organ: Organ | None, deepest: Depth | None) -> 
 def first_day(results: Iterable[ResultFacts]) -> date | None:
     """The day the earliest of these tissues was taken."""
     return min((result.taken_on for result in results if result.taken_on is not None), default=None)
+
+
+def result_of(worst: Vienna | None, cancer: bool | None, sampled: bool, awaited: bool) -> tuple[int, Label]:
+    """What tissue says of a lesion in words, and how grave that is beside others."""
+    if cancer and worst is None:
+        return 50, Label("癌", "Carcinoma")
+    if worst is not None:
+        return 10 + worst.rank, worst.label
+    if awaited:
+        return 5, Label("待病理", "Report awaited")
+    return (2, Label("病理无结论", "No conclusion")) if sampled else (1, Label("未取材", "Not sampled"))

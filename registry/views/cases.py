@@ -20,6 +20,7 @@ from registry.forms.shown import keys_of
 from registry.label import Label
 from registry.queries import cases as queries
 from registry.queries.clinicians import clinicians
+from registry.rules.summary import result_of
 from registry.services import cases as services
 from registry.services import drafts
 from registry.services.unit import look
@@ -225,11 +226,9 @@ def _tell_results(form: CaseForm, case: Any) -> None:
 
 
 def _settled(lesion: Any) -> Any:
-    if lesion.worst is not None:
-        return SimpleNamespace(kind="done", label=lesion.worst.label)
-    if lesion.awaited:
-        return SimpleNamespace(kind="due", label=Label("待病理", "Report awaited"))
-    return SimpleNamespace(kind="", label=Label("未取材", "Not sampled"))
+    _, said = result_of(lesion.worst, lesion.cancer, lesion.sampled, lesion.awaited)
+    told = lesion.worst is not None or lesion.cancer
+    return SimpleNamespace(kind="done" if told else "due" if lesion.awaited else "", label=said)
 
 
 def _reported(specimen: Any) -> Any:
