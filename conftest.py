@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Properties are about truth; how long one takes on a busy machine says nothing of it.
+settings.register_profile("registry", deadline=None)
+settings.load_profile("registry")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge")
 MISSING = "no Chromium on this machine"

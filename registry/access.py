@@ -303,7 +303,9 @@ def governs(current: Scope | None, user: User) -> bool:
         return False
     if Permission.ALLIANCE in current.may:
         return True
-    return Permission.CENTRE_USERS in current.may and all(
+    if Permission.CENTRE_USERS not in current.may or not user.appointments:
+        return False  # an account without a role is of no house
+    return all(
         held.centre_id in current.centres and held.role not in ALLIANCE_ROLES for held in user.appointments
     )
 

@@ -1,6 +1,5 @@
 """`flask import`: a file's cases, through a mapping, into one centre."""
 
-import csv
 import json
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from tqdm import tqdm
 from registry.cli.operator import operator_scope
 from registry.exchange import cases, mapping, readers
 from registry.label import Label
+from registry.reports.files import as_csv
 from registry.services import imports
 from registry.services.values import today
 
@@ -104,12 +104,9 @@ def _write(path: Path, file: Path, receipt: imports.Receipt) -> None:
         told = {"file": file.name, **_numbers(receipt), "reasons": rows}
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
         return
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.DictWriter(out, ["line", "what", "field", "reason", "rule"])
-        writer.writeheader()
-        for name, number in _numbers(receipt).items():
-            writer.writerow({"field": name, "reason": number})
-        writer.writerows(rows)
+    empty = dict.fromkeys(("line", "what", "field", "reason", "rule"), "")
+    counts = [{**empty, "field": name, "reason": number} for name, number in _numbers(receipt).items()]
+    path.write_text(as_csv([*counts, *rows]), "utf-8-sig", newline="")
 
 
 def _lines(refused: imports.Refused) -> Label:

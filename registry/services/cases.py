@@ -19,7 +19,7 @@ from registry.models import (
     Sighting,
     Specimen,
 )
-from registry.rules.problem import Problem, refusal
+from registry.rules.problem import Problem, refusal, warning
 from registry.rules.problem import demand as stop_at
 from registry.services import flags, outcome, pathology, tumours
 from registry.services.births import age_at
@@ -28,6 +28,7 @@ from registry.services.here import centre_here, person_here
 from registry.services.unit import Unit, change
 from registry.services.values import put
 
+ONCE_A_DAY = Label("同一人同日同类检查通常只有一例", "One examination of a kind a person and day, as a rule")
 HANGS = Label("病理或后来的病例所依据的，不可删除", "What pathology or a later case rests on is not removed")
 
 
@@ -67,7 +68,7 @@ def record_case(
         person = person_here(person_id)
         case = assemble(person, existing, examination, background, lesions, specimens, adverse_events)
         stop_at(case.problems)
-        found = [*contradictions(case), *_still_needed(case)]
+        found = [*contradictions(case), *_still_needed(case), *_recorded_already(case)]
         before = existing.accepted if existing is not None else ()
         shown = flags.settle_accepted(stop_at(found), accepted, ask=ask, before=before)
         stored = _store(unit, case)
@@ -77,6 +78,30 @@ def record_case(
         pathology.settle(unit, stored)
         tumours.settle(unit, person_id)
     return stored
+
+
+def _recorded_already(case: Case) -> list[Problem]:
+    """A flag on a new examination of a kind that this person already had here on that day."""
+    given = case.examination.given
+    if case.examination.row is not None:
+        return []
+    same = select(Examination.id).where(
+        Examination.person_id == case.person.id,
+        Examination.centre_id == centre_here(),
+        Examination.type == given.get("type"),
+        Examination.performed_on == given.get("performed_on"),
+    )
+    if db.session.scalar(same.limit(1)) is None:
+        return []
+    return [
+        warning(
+            "examination-type",
+            "此人当天在本中心已有一例同类检查。如确为另一例，请留一个理由；如是重复保存，请关闭本页",
+            "This person already has an examination of this kind here on that day. If this is another one, "
+            "give a reason; if it was saved twice, leave this page",
+            ONCE_A_DAY,
+        )
+    ]
 
 
 def _store(unit: Unit, case: Case) -> Examination:

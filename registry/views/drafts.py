@@ -25,7 +25,9 @@ def save() -> ResponseReturnValue:
     """Keep a form as far as it is filled in."""
     sent = _sent()
     content, subject, person_id = sent.get("content"), sent.get("subject"), sent.get("person_id")
-    if not _form(content) or not isinstance(subject, str) or not SUBJECT.fullmatch(subject):
+    if not isinstance(content, dict) or not _form(content):
+        abort(400)
+    if not isinstance(subject, str) or not SUBJECT.fullmatch(subject):
         abort(400)
     if person_id is not None and (type(person_id) is not int or not 0 <= person_id <= LARGEST):
         abort(400)
@@ -45,15 +47,10 @@ def _sent() -> dict[str, Any]:
     return found if isinstance(found, dict) else abort(400)
 
 
-def _form(content: Any) -> bool:
+def _form(content: dict[Any, Any]) -> bool:
     """Whether this is a form as far as it was filled in: texts by the name of their field."""
-    return (
-        isinstance(content, dict)
-        and len(content) <= MOST_FIELDS
-        and all(
-            isinstance(texts, list) and all(isinstance(text, str) for text in texts)
-            for texts in content.values()
-        )
+    return len(content) <= MOST_FIELDS and all(
+        isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in content.values()
     )
 
 

@@ -181,6 +181,22 @@ def test_a_warning_is_asked_about_then_kept_with_its_reason(acting, book):
         assert book.examine(person_id, "2026-03-03", **odd).accepted == []
 
 
+def test_an_examination_saved_twice_is_asked_about(acting, book):
+    with acting():
+        person_id = book.enrol().person_id
+        book.examine(person_id, "2026-03-02", ask=True)
+        with pytest.raises(Unaccepted) as asked:
+            book.examine(person_id, "2026-03-02", ask=True)
+        assert fields(asked) == ["examination-type"]
+        assert count(Examination) == 1
+        [problem] = asked.value.problems
+        accepted = [{"field": problem.field, "clause": problem.key, "reason": "上午未完成，下午重做"}]
+        book.examine(person_id, "2026-03-02", ask=True, accepted=accepted)
+        book.examine(person_id, "2026-03-02", kind="colonoscopy", ask=True)
+        book.examine(person_id, "2026-03-03", ask=True)
+        assert count(Examination) == 4
+
+
 def test_nothing_that_is_derived_can_be_given(acting, book):
     with acting():
         person_id = book.enrol().person_id
