@@ -13,6 +13,7 @@ from registry.access import Forbidden, Permission, Scope, act_as, act_as_nobody,
 from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.extensions import db
 from registry.label import LANGUAGES
+from registry.label import language as reader_language
 from registry.models import Appointment, Centre, SetupCode, User, UserSession
 from registry.rules import passwords
 from registry.rules.problem import Invalid, Problem, refusal
@@ -79,7 +80,8 @@ def first_administrator(code: str, *, username: str, name: str, password: str) -
                     [refusal("code", "设置码不对，或已用过", "This is not the code, or it was used", "setup")]
                 )
             unit.edit(stored).used_at = datetime.now(UTC)
-            user = unit.add(User(username=_plain(username), name=name.strip(), password_hash=secret))
+            named = {"username": _plain(username), "name": name.strip(), "language": reader_language.get()}
+            user = unit.add(User(password_hash=secret, **named))
             unit.add(Appointment(user=user, role=Role.ALLIANCE_ADMIN))
         return int(user.id)
     finally:

@@ -330,7 +330,8 @@ def test_a_fresh_registry_has_no_accounts_and_a_code_makes_the_first(app, client
         code = accounts.setup_code()
     fields = {"username": "Admin-Li", "name": "李管理", "password": PASSWORD, "again": PASSWORD}
     assert client.post("/setup", data=fields | {"code": "aaaa-bbbb-cccc-dddd"}).status_code == 422
-    made = client.post("/setup", data=fields | {"code": f" {code.upper()} "})
+    english = {"Accept-Language": "en"}
+    made = client.post("/setup", data=fields | {"code": f" {code.upper()} "}, headers=english)
     assert made.location == "/admin/centres"
     assert client.get("/admin/centres").status_code == 200
     with app.app_context():
@@ -339,6 +340,7 @@ def test_a_fresh_registry_has_no_accounts_and_a_code_makes_the_first(app, client
             "admin-li",
             [Role.ALLIANCE_ADMIN],
         )
+        assert user.language == "en", "the language that the set-up page was read in"
 
 
 def test_the_set_up_code_works_once(app, client):
