@@ -40,14 +40,6 @@ def case(examination_id: int) -> Examination | None:
     )
 
 
-def by_number(number: str) -> list[Examination]:
-    """Examinations within scope with this examination number, the newest first; a reviewer has no name to
-    go by."""
-    wanted = number.strip()
-    statement = select(Examination).where(Examination.number == wanted).order_by(Examination.id.desc())
-    return list(db.session.scalars(statement)) if wanted else []
-
-
 def specimen(specimen_id: int) -> Specimen | None:
     """A specimen within scope, with its lesions, reports and case; None otherwise."""
     return db.session.scalar(

@@ -14,7 +14,7 @@ from registry.reports.quality import only_aggregates, span, this_day
 
 MOST_MONTHS = 12
 # What an address is written back with; anything else in it could steer how addresses are made.
-FILTERS = ("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role")
+FILTERS = ("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type")
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,16 @@ def period() -> Period:
     """
     today = this_day()
     earlier = today.year * 12 + today.month - MOST_MONTHS
-    start = _day("from", 0) or date(earlier // 12, earlier % 12 + 1, 1)
-    end = _day("to", 1) or today
+    start = day("from", 0) or date(earlier // 12, earlier % 12 + 1, 1)
+    end = day("to", 1) or today
     if only_aggregates():
         start = start.replace(day=1)
         end = (span(f"{end.year}-{end.month:02d}") or (end, end))[1]
     return Period(start, max(start, end))
 
 
-def _day(name: str, edge: int) -> date | None:
+def day(name: str, edge: int) -> date | None:
+    """The first (edge 0) or last (edge 1) day of what the address names; None where it names none."""
     given = request.args.get(name, "").strip()
     try:
         return date.fromisoformat(given)
@@ -104,8 +105,13 @@ def smallest() -> int:
 
 def address(page: str, endpoint: str | None = None, **changes: Any) -> str:
     """The address of this page with some filters changed, or that of its figure; None takes one out."""
-    kept: dict[str, Any] = {name: request.args[name] for name in FILTERS if request.args.get(name)} | changes
-    return url_for(endpoint or page, **{name: value for name, value in kept.items() if value is not None})
+    asked = kept() | changes
+    return url_for(endpoint or page, **{name: value for name, value in asked.items() if value is not None})
+
+
+def kept() -> dict[str, Any]:
+    """The filters of this page's address, as a link to another page of it repeats them."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
 
 
 def file(content: bytes, media_type: str, name: str) -> Response:

@@ -51,10 +51,13 @@ SECTIONS: tuple[tuple[str, Label, tuple[Permission, ...]], ...] = (
     ("home.home", Label("待办", "To do"), (Permission.WRITE,)),
     ("quality.rates", Label("质量", "Quality"), NUMBERS),
     ("survival.curves", Label("生存", "Survival"), NUMBERS),
+    ("casebook.find", Label("病例", "Cases"), (Permission.READ,)),
     ("admin.users", Label("管理", "Admin"), (Permission.ALLIANCE, Permission.CENTRE_USERS)),
     ("trail.show", Label("审计", "Trail"), (Permission.AUDIT,)),
     ("reference.codebook", Label("字典", "Codebook"), ()),
 )
+# For those who may not open names; who may, finds a case by its person.
+UNNAMED = {"casebook.find"}
 # Where somebody whose password must be changed, or who has no place yet, may still go.
 ANYWAY = {
     "sign_in.me",
@@ -176,6 +179,8 @@ def _sections(counts: Mapping[str, int]) -> list[Section]:
         return []
     found = []
     for endpoint, label, needed in SECTIONS:
+        if endpoint in UNNAMED and Permission.IDENTIFY in current.may:
+            continue
         if (address := _address(endpoint)) and (not needed or any(one in current.may for one in needed)):
             here = (request.blueprint or "") == endpoint.partition(".")[0]
             found.append(Section(label, address, here, counts.get(endpoint)))
