@@ -10,6 +10,7 @@ from sqlalchemy import select
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Covering, Examination, Lesion, Report, Result, Specimen
+from registry.queries.tissue import current_results
 from registry.rules import report as rules
 from registry.rules.problem import Problem, refusal
 from registry.rules.problem import demand as stop_at
@@ -144,20 +145,7 @@ def _settle_lesion(unit: Unit, lesion: Lesion, taken: list[Specimen], facts: lis
 def _facts(examination_id: int) -> dict[int, list[ResultFacts]]:
     """What current reports say, by lesion."""
     rows = db.session.execute(
-        select(
-            Result.lesion_id,
-            Result.finding,
-            Result.vienna,
-            Result.who_type,
-            Result.morphology,
-            Result.depth,
-            Result.depth_um,
-            Specimen.method,
-            Specimen.taken_on,
-        )
-        .join(Report, Report.id == Result.report_id)
-        .join(Specimen, Specimen.id == Report.specimen_id)
-        .where(Specimen.examination_id == examination_id, Report.current, Result.lesion_id.is_not(None))
+        current_results(Result.lesion_id).where(Specimen.examination_id == examination_id)
     )
     found: dict[int, list[ResultFacts]] = defaultdict(list)
     for row in rows:

@@ -17,7 +17,8 @@ from registry.codes.endoscopy import ExaminationType, Indication
 from registry.codes.lesion import Impression, Organ, Site
 from registry.codes.pathology import Method
 from registry.extensions import db
-from registry.models import Covering, Examination, Lesion, Report, Result, Specimen
+from registry.models import Covering, Examination, Lesion, Result, Specimen
+from registry.queries.tissue import current_results
 from registry.rules.summary import ResultFacts, Summary, invades, summarise
 
 SUSPECT = frozenset({Impression.EARLY, Impression.ADVANCED})
@@ -211,22 +212,9 @@ def _add_pieces(person_id: int, spots: dict[int, Spot]) -> None:
 
 def _add_proofs(person_id: int, spots: dict[int, Spot]) -> None:
     rows = db.session.execute(
-        select(
-            Result.lesion_id,
-            Result.centre_id,
-            Result.finding,
-            Result.vienna,
-            Result.who_type,
-            Result.morphology,
-            Result.depth,
-            Result.depth_um,
-            Specimen.method,
-            Specimen.taken_on,
-        )
-        .join(Report, Report.id == Result.report_id)
-        .join(Specimen, Specimen.id == Report.specimen_id)
+        current_results(Result.lesion_id, Result.centre_id)
         .join(Examination, Examination.id == Specimen.examination_id)
-        .where(Examination.person_id == person_id, Report.current, Result.lesion_id.is_not(None))
+        .where(Examination.person_id == person_id)
         .order_by(Result.id)
     )
     for row in rows:
