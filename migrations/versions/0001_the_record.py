@@ -397,6 +397,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_examination_operator_id_performed_on", ["operator_id", "performed_on"], unique=False
         )
+        batch_op.create_index("ix_examination_performed_on", ["performed_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_examination_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "ix_examination_persons",
@@ -1452,6 +1453,7 @@ def downgrade() -> None:
     with op.batch_alter_table("examination", schema=None) as batch_op:
         batch_op.drop_index("ix_examination_persons")
         batch_op.drop_index(batch_op.f("ix_examination_person_id"))
+        batch_op.drop_index("ix_examination_performed_on")
         batch_op.drop_index("ix_examination_operator_id_performed_on")
         batch_op.drop_index(batch_op.f("ix_examination_number"))
         batch_op.drop_index("ix_examination_centre_id_performed_on")

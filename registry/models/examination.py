@@ -66,6 +66,7 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     __tablename__ = "examination"
     __table_args__ = (
         contains(),
+        Index("ix_examination_performed_on", "performed_on"),
         Index("ix_examination_centre_id_performed_on", "centre_id", "performed_on"),
         Index("ix_examination_operator_id_performed_on", "operator_id", "performed_on"),
         Index(  # persons examined are counted from this alone
