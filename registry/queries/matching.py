@@ -70,7 +70,7 @@ def words(
     four places, and the record number.
 
     >>> sorted(words(name="单雄信", phone="13800001234"))[:3]
-    ['1234', '13800001234', 'cxs']
+    ['1234', '13800001234', 'chanxiongshen']
     """
     found = name_words(name) if name else set()
     for number in (plain(text) for text in (*documents, phone) if text):

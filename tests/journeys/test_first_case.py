@@ -41,7 +41,7 @@ class Desk:
         self.follow(".who button", "退出")
 
     def section(self, name):
-        names = self.page.locator(".sections a").all_inner_texts()
+        names = [text.split()[0] for text in self.page.locator(".sections a").all_inner_texts()]
         self.keys.turn(f"Alt+{names.index(name) + 1}")
 
     def follow(self, selector, words):
