@@ -1,9 +1,11 @@
 """The made-up alliance: coherent, within published ranges, and settled as the services would."""
 
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from registry import keyring
 from registry.access import Permission, Scope, act_as, unscoped
@@ -14,7 +16,6 @@ from registry.exchange import made_up
 from registry.exchange.made_up.story import MODELS
 from registry.extensions import db
 from registry.models import (
-    Base,
     Centre,
     Enrolment,
     Examination,
@@ -32,6 +33,7 @@ from registry.rules.problem import refusals
 from registry.services import chain, pathology, seed, tumours
 from registry.services.unit import change
 from registry.services.values import today
+from tests.conftest import empty
 
 EXAMINATIONS = 900
 TODAY = today()
@@ -147,20 +149,26 @@ def test_the_trail_of_a_seeded_registry_holds(seeded):
     assert len(rows(User)) > 100
 
 
-def test_the_same_seed_makes_the_same_alliance(operator, app):
+def test_the_same_seed_makes_the_same_alliance(operator, address, migrated_file):
     made_up.alliance(300, years=1, chance=3, today=TODAY, progress=lambda examinations: None)
     first = facts()
     with pytest.raises(seed.Occupied):
         made_up.alliance(300, years=1, chance=3, today=TODAY, progress=lambda examinations: None)
     assert facts() == first
-    empty(app)
+    anew(address, migrated_file)
     made_up.alliance(300, years=1, chance=3, today=TODAY, progress=lambda examinations: None)
     assert facts() == first
 
 
-def empty(app):
-    """A fresh registry in the place of the present one."""
+def anew(address, migrated_file):
+    """An empty registry in the place of the present one, with everything that its migration makes."""
     db.session.remove()
-    Base.metadata.drop_all(db.engine)
-    Base.metadata.create_all(db.engine)
+    db.engine.dispose()
+    if address.startswith("sqlite"):
+        path = Path(make_url(address).database)
+        for left in path.parent.glob(f"{path.name}-*"):
+            left.unlink()
+        shutil.copyfile(migrated_file, path)
+    else:
+        empty(address)
     act_as(Scope(None, "test", may=frozenset(Permission), everywhere=True))
