@@ -27,7 +27,7 @@ def command(host: str, port: int, examinations: int, no_serve: bool) -> None:
 
     \b
     Example:
-      REGISTRY_DEMO=1 REGISTRY_DATABASE=sqlite:////tmp/demo.sqlite flask demo
+      REGISTRY_DEMO=1 REGISTRY_DATABASE=sqlite:///demo.sqlite flask demo
     """
     if not current_app.config["DEMO"]:
         raise click.ClickException(
