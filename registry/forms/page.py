@@ -19,6 +19,8 @@ from registry.rules.dates import PartialDate
 from registry.rules.problem import Invalid, Problem
 from registry.services.unit import Overtaken
 
+UNSEEN = 0  # versions count from one
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -106,10 +108,9 @@ class Page(FlaskForm):
         self.overtaken: Overtaken | None = None
 
     @property
-    def seen(self) -> int | None:
-        """The version of the record that its reader had."""
-        found: int | None = self.version.data
-        return found
+    def seen(self) -> int:
+        """The version of the record that its reader had; who sends none has seen none that is stored."""
+        return self.version.data or UNSEEN
 
     def fits(self) -> bool:
         """Whether it was sent and every field could be read."""

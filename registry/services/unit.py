@@ -124,7 +124,7 @@ class Unit:
         }
         for named, seen in self.seen:
             case: Any = named if named is not None else next(iter(roots.values()), None)
-            if case is not None and inspect(case).persistent and case.version != seen:
+            if case is not None and _stored(case) and case.version != seen:
                 raise Overtaken(case, seen, case.version)
 
     def _entry(self, kind: str, row: Base, changes: dict[str, Any]) -> dict[str, Any]:
@@ -268,6 +268,12 @@ def _note_head_daily(tip: tuple[int, str]) -> None:
         ):
             chain.note_head(path, *tip, today=today)
         noted["day"] = today
+
+
+def _stored(row: Base) -> bool:
+    """Whether a record was there before this change; one that a flush has just removed was."""
+    state = inspect(row)
+    return bool(state.persistent or state.deleted)
 
 
 def root_of(row: Any) -> Any:

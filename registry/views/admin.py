@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import ALLIANCE_ROLES, Permission, demand, needs, scope
 from registry.codes.alliance import CentreKind, CentrePlace, Role
+from registry.forms.page import UNSEEN
 from registry.label import LANGUAGES, Label
 from registry.queries import alliance
 from registry.rules.problem import Invalid, Problem, refusal
@@ -69,7 +70,7 @@ def centre(centre_id: int) -> ResponseReturnValue:
         try:
             accounts.change_centre(
                 found,
-                seen=sent.chosen("version"),
+                seen=sent.chosen("version") or UNSEEN,
                 active="active" in request.form,
                 **_centre_fields(),
             )

@@ -96,7 +96,7 @@ def _work(
                     person_id=line.person_id,
                     **form.record,
                     existing=case,
-                    seen=form.seen,
+                    seen=form.seen if case is not None else None,
                     reason=form.reason.data,
                     ask=True,
                 )

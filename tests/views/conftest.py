@@ -30,7 +30,7 @@ class FormOnPage(HTMLParser):
         name = found.get("name")
         if tag == "input" and found.get("type") in ("radio", "checkbox"):
             if "checked" in found:
-                self.fields.add(name, found["value"])
+                self.fields.add(name, found.get("value", "on"))
         elif tag == "input":
             self.fields.add(name, found.get("value") or "")
         elif tag == "select":
