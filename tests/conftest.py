@@ -6,6 +6,7 @@ Migrations run once for each worker and engine; a test gets a copy of the file, 
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import flask_migrate
 import psycopg
 import pytest
+import waitress
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -141,6 +143,17 @@ def app(settings: dict[str, Any]) -> Iterator[Flask]:
     made.test_client_class = Browser
     yield made
     close(made)
+
+
+@pytest.fixture
+def live(app: Flask) -> Iterator[str]:
+    """The address of the application, served as `flask serve` does, on a free port of this machine."""
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join()  # what was still being answered gives its connection back
 
 
 class Browser(FlaskClient):

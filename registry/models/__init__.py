@@ -2,14 +2,19 @@
 
 from registry.models.alliance import Appointment, Centre, SetupCode, SignIn, User, UserSession
 from registry.models.base import Base, CentreOwned, Imported, PersonOwned, Versioned
-from registry.models.desk import Draft, ImportedCase, ImportRun
+from registry.models.desk import Draft, ImportedCase, ImportFile, ImportRun
 from registry.models.enrolment import Contact, Enrolment, IdentityDocument, SearchToken
 from registry.models.examination import AcceptedFlag, AdverseEvent, Background, Examination
 from registry.models.followup import FollowUp
 from registry.models.lesion import Lesion
+from registry.models.likeness import MatchKey, Merge, PossiblePair
+from registry.models.listed import Listed
 from registry.models.pathology import Covering, Report, Result, Specimen
 from registry.models.person import KnownSyndrome, Person, PersonKey, PriorSurgery, VitalStatus
+from registry.models.question import Question
+from registry.models.reading import Proposal, Reading
 from registry.models.screening import RiskAssessment, ScreeningRound
+from registry.models.source import SavedMapping, SourceCode
 from registry.models.trail import AuditEntry
 from registry.models.tumour import Sighting, Treatment, Tumour
 
@@ -29,23 +34,33 @@ __all__ = [
     "Examination",
     "FollowUp",
     "IdentityDocument",
+    "ImportFile",
     "ImportRun",
     "Imported",
     "ImportedCase",
     "KnownSyndrome",
     "Lesion",
+    "Listed",
+    "MatchKey",
+    "Merge",
     "Person",
     "PersonKey",
     "PersonOwned",
+    "PossiblePair",
     "PriorSurgery",
+    "Proposal",
+    "Question",
+    "Reading",
     "Report",
     "Result",
     "RiskAssessment",
+    "SavedMapping",
     "ScreeningRound",
     "SearchToken",
     "SetupCode",
     "Sighting",
     "SignIn",
+    "SourceCode",
     "Specimen",
     "Treatment",
     "Tumour",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.codes.desk import FileKind, RunState
 from registry.models.base import Base, CentreOwned
-from registry.models.fields import instant, text, whole
+from registry.models.fields import coded, flag, instant, prose, text, whole
 
 
 class Draft(CentreOwned, Base):
@@ -45,6 +46,34 @@ class ImportRun(CentreOwned, Base):
     unchanged: Mapped[int] = whole("未变", "Unchanged", limits=(0, 2_000_000_000), default=0)
     updated: Mapped[int] = whole("更新", "Updated", limits=(0, 2_000_000_000), default=0)
     refused: Mapped[int] = whole("拒收", "Refused", limits=(0, 2_000_000_000), default=0)
+    state: Mapped[RunState] = coded(
+        RunState, "状态", "State", default=RunState.RUNNING, server_default=RunState.FINISHED.code
+    )
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    file_name: Mapped[str | None] = text("文件名", "File name", 200)
+    content: Mapped[str | None] = prose("所用映射（TOML）", "The mapping used (TOML)")
+    done: Mapped[int] = whole(
+        "已读行数", "Rows read", limits=(0, 2_000_000_000), default=0, server_default="0"
+    )
+    total: Mapped[int | None] = whole("总行数", "Rows in all", limits=(0, 2_000_000_000))
+    stop: Mapped[bool] = flag("要求停止", "Asked to stop", default=False, server_default=false())
+    receipt: Mapped[str | None] = prose("回执", "Receipt")
+    fault: Mapped[str | None] = text("失败原因", "Why it failed", 400)
+
+
+class ImportFile(CentreOwned, Base):
+    """A file that an import read or gives back, under a data key of its own; gone after a set time."""
+
+    __tablename__ = "import_file"
+    __table_args__ = (UniqueConstraint("import_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
+    kind: Mapped[FileKind] = coded(FileKind, "文件", "File")
+    name: Mapped[str] = text("文件名", "File name", 200)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_until: Mapped[datetime] = instant("保留至", "Kept until")
 
 
 class ImportedCase(CentreOwned, Base):
@@ -62,4 +91,6 @@ class ImportedCase(CentreOwned, Base):
     source: Mapped[str] = mapped_column(String(80))
     key_digest: Mapped[str] = mapped_column(String(64))
     content_digest: Mapped[str] = mapped_column(String(64))
+    fields: Mapped[str | None] = prose("各项摘要", "Digests by field")
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    examination_id: Mapped[int | None] = mapped_column(ForeignKey("examination.id"), index=True)

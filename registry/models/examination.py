@@ -149,6 +149,8 @@ class Examination(CentreOwned, Imported, Versioned, Base):
     any_adverse_event: Mapped[bool | None] = flag("不良事件", "Adverse event")
     contact_30d: Mapped[bool | None] = flag("30 天内已联系", "Contacted within 30 days")
     findings: Mapped[str | None] = text("镜下所见", "Findings as written", 4000)
+    diagnosis: Mapped[str | None] = text("内镜诊断", "Endoscopic diagnosis as written", 1000)
+    operator_words: Mapped[str | None] = text("术者（原文）", "Operator as the source writes it", 40)
 
     person: Mapped[Person] = relationship()
     operator: Mapped[User | None] = relationship(foreign_keys=[operator_id])

@@ -32,6 +32,7 @@ class Person(Imported, Versioned, Base):
     last_alive_on: Mapped[date | None] = day("末次确知存活", "Last known alive")
     linked_until: Mapped[date | None] = day("死因库比对截止", "Death list linked until")
     vital_conflict: Mapped[bool] = flag("生存状态矛盾", "Vital status in conflict", default=False)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 
     key: Mapped[PersonKey] = relationship(back_populates="person", lazy="joined")
 

@@ -4,12 +4,10 @@ A reader's browser complains of what no page of ours may do: ask anything of ano
 security policy, write an error to the console, or answer with an error that the test did not expect.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import waitress
 from flask import Flask
 
 from registry.access import ALLIANCE_ROLES, act_as
@@ -25,17 +23,6 @@ from tests.journeys.reader import Reader
 def engine(request: pytest.FixtureRequest) -> str:
     """Pages are the same on both engines; a journey that tells of the record asks for both."""
     return str(request.param)
-
-
-@pytest.fixture
-def live(app: Flask) -> Iterator[str]:
-    """The address of the application, served as `flask serve` does, on a free port of this machine."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
 
 
 @pytest.fixture

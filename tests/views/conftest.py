@@ -1,11 +1,9 @@
 """What tests of pages share: the verbs that record, and a reader of the forms on a page."""
 
-import threading
 from html.parser import HTMLParser
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from werkzeug.serving import make_server
 
 from tests.book import book as book
 from tests.conftest import PASSWORD
@@ -96,19 +94,7 @@ def sampled(acting, book, enrolled):
 
 
 @pytest.fixture
-def live(app, alliance):
-    """The registry on a port of this machine, for a browser: its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture
-def reader(browser, live):
+def reader(browser, live, alliance):
     """`reader("endoscopist.county_a")` signs in with a real browser; what it complains of fails the test."""
     contexts, complaints = [], []
 
