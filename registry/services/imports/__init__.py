@@ -26,7 +26,9 @@ from registry.services.imports.bulk import (
     prepare,
     store,
 )
-from registry.services.imports.case import Case, Receipt, Refused, check, followed, judge
+from registry.services.imports.case import Case
+from registry.services.imports.judging import check, followed, judge
+from registry.services.imports.receipt import Receipt, Refused
 from registry.services.unit import batch
 from registry.services.values import today
 

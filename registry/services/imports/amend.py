@@ -16,7 +16,8 @@ from registry.models import AuditEntry, Base, Enrolment, ImportedCase, ImportRun
 from registry.rules.problem import Invalid, Problem, demand, refusal
 from registry.services import people
 from registry.services.imports.bulk import content_digest
-from registry.services.imports.case import Case, followed
+from registry.services.imports.case import Case
+from registry.services.imports.judging import followed
 from registry.services.outcome import before_last_presence, settle_vital
 from registry.services.unit import Unit, change
 

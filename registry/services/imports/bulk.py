@@ -13,7 +13,8 @@ from registry.codes.person import Sex, Vital
 from registry.models import Base, Enrolment, ImportedCase, Person, PersonKey, SearchToken, Tumour, VitalStatus
 from registry.queries import matching
 from registry.services.chain import canonical
-from registry.services.imports.case import Case, followed
+from registry.services.imports.case import Case
+from registry.services.imports.judging import followed
 
 SEALED = ("record_number", "name", "phone", "address")
 
