@@ -1,7 +1,7 @@
 """The trail as readers see it: in the words of the columns and codes, with nothing that names anyone."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -63,6 +63,39 @@ SUBJECTS = {
     "centre": Label("中心", "Centre"),
     "setup_code": Label("设置码", "Set-up code"),
     "import_run": Label("导入", "Import"),
+    "import_file": Label("导入的文件", "Imported file"),
+    "imported_case": Label("导入的病例", "Imported case"),
+    "saved_mapping": Label("映射", "Mapping"),
+    "source_code": Label("来源代码", "Source code"),
+    "reading": Label("文本读出", "Reading of a text"),
+    "proposal": Label("文本读出的代码", "Code read from a text"),
+    "possible_pair": Label("疑似重复", "Possible double"),
+    "merge": Label("合并", "Merge"),
+    "question": Label("待答问题", "Question"),
+    "listed": Label("当日名单", "Day's list"),
+}
+# Columns without a label of their own: most point to another record, and say what it is to this one.
+_NAMES = {
+    "operator_id": Label("操作者", "Operator"),
+    "supervisor_id": Label("上级医师", "Supervisor"),
+    "recorder_id": Label("录入者", "Recorder"),
+    "user_id": Label("用户", "User"),
+    "continues_id": Label("承接的检查", "Continues examination"),
+    "same_as_id": Label("同一病变", "Same as lesion"),
+    "supersedes_id": Label("取代的报告", "Supersedes report"),
+    "detecting_examination_id": Label("发现时的检查", "Detecting examination"),
+    "detecting_centre_id": Label("发现中心", "Detecting centre"),
+    "detecting_operator_id": Label("发现者", "Detecting operator"),
+    "diagnosing_centre_id": Label("诊断中心", "Diagnosing centre"),
+    "treating_centre_id": Label("治疗中心", "Treating centre"),
+    "settles_id": Label("答复的随访", "Answers follow-up"),
+    "merged_id": Label("并入的受检者", "Person merged"),
+    "merged_into_id": Label("并入", "Merged into"),
+    "other_id": Label("另一受检者", "Other person"),
+    "import_id": Label("导入", "Import"),
+    "saved_by_id": Label("保存者", "Saved by"),
+    "pseudonym": Label("假名编号", "Pseudonym"),
+    "subject_id": Label("记录编号", "Record number"),
 }
 # What belongs to a case is shown with it.
 _CHILDREN = {
@@ -187,11 +220,17 @@ def _told(entries: Sequence[AuditEntry]) -> list[Line]:
     ]
 
 
+def words_of(name: str, info: Mapping[str, Any]) -> Label:
+    """What a column is called in a history: by its own label, or by the record it points to."""
+    kind = SUBJECTS.get(name.removesuffix("_id"))
+    return info.get("label") or _NAMES.get(name) or kind or Label(name, name)
+
+
 def _differences(subject: str | None, changes: str | None) -> Iterable[Difference]:
     columns = _MODELS[subject].__table__.columns if subject in _MODELS else {}
     for name, change in (json.loads(changes) if changes else {}).items():
         info = columns[name].info if name in columns else {}
-        label = info.get("label") or SUBJECTS.get(name.removesuffix("_id")) or Label(name, name)
+        label = words_of(name, info)
         old, new = change if isinstance(change, list) and len(change) == 2 else (None, change)
         if name in ("id", "centre_id", "import_id") or old == new:
             continue
