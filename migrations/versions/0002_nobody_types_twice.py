@@ -225,6 +225,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=24), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("text_digest", sa.String(length=64), nullable=False),
+        sa.Column("alike", sa.String(length=64), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=24), nullable=False),
         sa.Column("organ", sa.String(length=24), nullable=True),
@@ -265,6 +266,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reading", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_reading_centre_id"), ["centre_id"], unique=False)
+        batch_op.create_index(
+            "ix_reading_centre_id_state_alike", ["centre_id", "state", "alike", "weight"], unique=False
+        )
         batch_op.create_index(
             "ix_reading_centre_id_state_weight", ["centre_id", "state", "weight"], unique=False
         )
@@ -381,6 +385,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reading_lesion_id"))
         batch_op.drop_index(batch_op.f("ix_reading_examination_id"))
         batch_op.drop_index("ix_reading_centre_id_state_weight")
+        batch_op.drop_index("ix_reading_centre_id_state_alike")
         batch_op.drop_index(batch_op.f("ix_reading_centre_id"))
 
     op.drop_table("reading")

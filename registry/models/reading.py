@@ -18,7 +18,8 @@ class Reading(CentreOwned, Base):
 
     The columns from `worst` on are the facts that would follow if it were confirmed; rates count
     them only where their reader asks for what is unconfirmed too. `weight` puts first what matters
-    most to the patient. `text_digest` tells that the text has changed since.
+    most to the patient. `text_digest` tells that the text has changed since; readings that are
+    `alike` say the same codes in the same words, so that a person may judge them together.
     """
 
     __tablename__ = "reading"
@@ -26,6 +27,7 @@ class Reading(CentreOwned, Base):
         inside("examination"),
         contains(),
         Index("ix_reading_centre_id_state_weight", "centre_id", "state", "weight"),
+        Index("ix_reading_centre_id_state_alike", "centre_id", "state", "alike", "weight"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +37,7 @@ class Reading(CentreOwned, Base):
     source: Mapped[TextSource] = coded(TextSource, "来源文本", "Text")
     part: Mapped[int] = whole("第几处", "Which part", limits=(1, 99))
     text_digest: Mapped[str] = text("原文摘要", "Digest of the text", 64)
+    alike: Mapped[str] = text("相同的词与代码", "Digest of its codes and words", 64)
     weight: Mapped[int] = whole("要紧程度", "Weight", limits=(0, 100), default=0)
     state: Mapped[ReadingState] = coded(
         ReadingState, "确认", "Confirmation", default=ReadingState.UNCONFIRMED
