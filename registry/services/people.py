@@ -121,13 +121,13 @@ def enrol(
             enrolment.person_id = _joining(unit, found, centre_id)
             unit.add(enrolment)
             unit.session.flush()
-            _agree(unit, enrolment.person, personal)
+            agree(unit, enrolment.person, personal)
         unit.session.flush()
         enrolment.name, enrolment.phone, enrolment.address = name, phone, address
         _number(enrolment, record_number)
         for row in (*papers, *kin):
-            _attach(unit, enrolment, row)
-        _index(unit, enrolment)
+            attach(unit, enrolment, row)
+        index(unit, enrolment)
     return enrolment
 
 
@@ -172,7 +172,7 @@ def amend(enrolment: Enrolment, *, seen: int | None, reason: str | None, **field
             births.correct(unit, enrolment.person, personal, now)
         unit.session.flush()
         unit.session.expire(enrolment, ["documents", "contacts"])
-        _index(unit, enrolment)
+        index(unit, enrolment)
     return enrolment
 
 
@@ -242,7 +242,7 @@ def _joining(unit: Unit, person_id: int, centre_id: int) -> int:
     return person_id
 
 
-def _agree(unit: Unit, person: Person, personal: Mapping[str, Any]) -> None:
+def agree(unit: Unit, person: Person, personal: Mapping[str, Any]) -> None:
     """Fill in what the alliance did not know; what it knows otherwise is not overwritten in passing."""
     problems, fill = [], {}
     if (sex := personal.get("sex")) in (Sex.MALE, Sex.FEMALE):
@@ -276,7 +276,8 @@ def _differs(field: str) -> Problem:
 # ---- rows of an enrolment ----------------------------------------------------------------------------
 
 
-def _attach(unit: Unit, enrolment: Enrolment, given: Mapping[str, Any]) -> None:
+def attach(unit: Unit, enrolment: Enrolment, given: Mapping[str, Any]) -> None:
+    """Add a document or contact, as services.documents read it, to an enrolment."""
     values = {key: value for key, value in given.items() if key not in {"model", "id", *SEALED, "value"}}
     row = given["model"](enrolment=enrolment, **values)
     if isinstance(row, IdentityDocument):
@@ -296,7 +297,7 @@ def _replace(unit: Unit, enrolment: Enrolment, rows: list[Any], given: list[dict
     for wanted in given:
         row = stored.pop(wanted["id"], None) if wanted["id"] else None
         if row is None:
-            _attach(unit, enrolment, wanted)
+            attach(unit, enrolment, wanted)
             continue
         unit.edit(row)
         put(
@@ -323,7 +324,7 @@ def _number(enrolment: Enrolment, given: str | None) -> None:
     enrolment.record_number, enrolment.record_number_digest = number, digest
 
 
-def _index(unit: Unit, enrolment: Enrolment) -> None:
+def index(unit: Unit, enrolment: Enrolment) -> None:
     """Write anew the words by which this centre finds the enrolment."""
     unit.session.flush()
     stored = db.session.scalars(select(SearchToken).where(SearchToken.enrolment_id == enrolment.id))
