@@ -123,6 +123,7 @@ def test_a_reviewer_opens_a_case_that_offers_no_saving(sign_in, case):
     page = sign_in("quality_reviewer").get(f"/cases/{case}")
     assert page.status_code == 200
     assert "E24-0001" in page.text
+    assert "只可查看" in page.text
     assert secrets(page) == []
     for button in ("save", "next", "mine"):
         assert f'value="{button}"' not in page.text
