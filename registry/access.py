@@ -32,6 +32,7 @@ from registry.models import (
     Draft,
     Enrolment,
     IdentityDocument,
+    ImportFile,
     Person,
     PersonKey,
     PersonOwned,
@@ -55,18 +56,20 @@ class Permission(Enum):
     IMPORT = "import"  # bring files into the own centre
 
 
-_CASES = {Permission.READ, Permission.WRITE, Permission.IDENTIFY, Permission.RATES}
+_CASES = {
+    Permission.READ, Permission.WRITE, Permission.IDENTIFY, Permission.RATES, Permission.IMPORT,
+}  # fmt: skip
 MAY: dict[Role, frozenset[Permission]] = {
     Role.RECORDER: frozenset(_CASES),
     Role.ENDOSCOPIST: frozenset(_CASES),
-    Role.CENTRE_MANAGER: frozenset(_CASES | {Permission.CENTRE_USERS, Permission.IMPORT}),
+    Role.CENTRE_MANAGER: frozenset(_CASES | {Permission.CENTRE_USERS}),
     Role.QUALITY_REVIEWER: frozenset({Permission.READ, Permission.RATES, Permission.BENCHMARK}),
     Role.RESEARCHER: frozenset({Permission.AGGREGATE}),
     Role.ALLIANCE_ADMIN: frozenset({Permission.ALLIANCE, Permission.CENTRE_USERS}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
 }
 ALLIANCE_ROLES = frozenset({Role.QUALITY_REVIEWER, Role.RESEARCHER, Role.ALLIANCE_ADMIN, Role.AUDITOR})
-NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, Draft, PersonKey)
+NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, Draft, ImportFile, PersonKey)
 GUARDED_TABLES = {
     mapper.local_table
     for mapper in Base.registry.mappers

@@ -26,6 +26,12 @@ DEFAULTS: dict[str, Any] = {
     # mlps3: 10 characters of three kinds (GB/T 22239 8.1.4.1); asvs5: 12 characters of any kind.
     "PASSWORD_PROFILE": "mlps3",
     "DRAFT_DAYS": 7,
+    # An uploaded file, and the rows that came back, name people: kept sealed, and gone after so many days.
+    "IMPORT_FILE_DAYS": 14,
+    # 100,000 rows with findings and reports as text are about 60 MB; every other form stays below 32 MB.
+    "IMPORT_MEGABYTES": 100,
+    # A run whose worker has said nothing for so long was killed; the next worker goes on with it.
+    "IMPORT_LEASE_SECONDS": 60,
     # No count below this leaves the alliance's own staff.
     "SMALLEST_CELL": 8,
     "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,

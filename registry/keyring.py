@@ -108,16 +108,21 @@ class KeyRing:
 
     def seal(self, wrapped: bytes, value: str, place: str) -> bytes:
         """Encrypt a value for one place ("Model.column"); it opens nowhere else."""
-        nonce = os.urandom(NONCE)
-        return nonce + AESGCM(self.unwrap(wrapped)).encrypt(nonce, value.encode(), place.encode())
+        return self.seal_bytes(wrapped, value.encode(), place)
 
     def open(self, wrapped: bytes, secret: bytes, place: str) -> str:
+        return self.open_bytes(wrapped, secret, place).decode()
+
+    def seal_bytes(self, wrapped: bytes, content: bytes, place: str) -> bytes:
+        """Encrypt a file's bytes for one place, as `seal` does a value."""
+        nonce = os.urandom(NONCE)
+        return nonce + AESGCM(self.unwrap(wrapped)).encrypt(nonce, content, place.encode())
+
+    def open_bytes(self, wrapped: bytes, secret: bytes, place: str) -> bytes:
         if not self.identify:
             raise Closed("this reader may not see identifiers")
         try:
-            return (
-                AESGCM(self.unwrap(wrapped)).decrypt(secret[:NONCE], secret[NONCE:], place.encode()).decode()
-            )
+            return AESGCM(self.unwrap(wrapped)).decrypt(secret[:NONCE], secret[NONCE:], place.encode())
         except InvalidTag as wrong:
             raise Closed("the stored value does not belong here or was altered") from wrong
 

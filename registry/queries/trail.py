@@ -31,6 +31,7 @@ KINDS = {
     "password": Label("密码", "password"),
     "join": Label("认出", "recognised"),
     "backup": Label("备份与恢复", "backup"),
+    "file": Label("文件", "file"),
 }
 SUBJECTS = {
     "person": Label("受检者", "Person"),

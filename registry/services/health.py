@@ -8,12 +8,12 @@ from sqlalchemy import func, select, update
 from registry.access import open_ring, unscoped
 from registry.extensions import db
 from registry.keyring import Closed
-from registry.models import AuditEntry, Draft, PersonKey
+from registry.models import AuditEntry, Draft, ImportFile, PersonKey
 from registry.services import chain
 from registry.services.unit import batch
 
 BATCH = 500
-_KEYED = ((PersonKey, PersonKey.person_id), (Draft, Draft.id))
+_KEYED = ((PersonKey, PersonKey.person_id), (Draft, Draft.id), (ImportFile, ImportFile.id))
 
 
 def migrated() -> bool:

@@ -19,11 +19,21 @@ from sqlalchemy.orm import Session
 
 from registry.access import Forbidden, scope, unscoped
 from registry.extensions import db, writing
-from registry.models import Base, CentreOwned, Draft, ImportRun, SetupCode, SignIn, UserSession, Versioned
+from registry.models import (
+    Base,
+    CentreOwned,
+    Draft,
+    ImportFile,
+    ImportRun,
+    SetupCode,
+    SignIn,
+    UserSession,
+    Versioned,
+)
 from registry.services import chain
 
 AUDIT_LOCK = 7_346_101
-KEPT = (SignIn, UserSession, SetupCode, Draft, ImportRun)
+KEPT = (SignIn, UserSession, SetupCode, Draft, ImportRun, ImportFile)
 _PARENTS = ("examination", "specimen", "report", "enrolment")
 Row = TypeVar("Row", bound=Base)
 

@@ -284,7 +284,7 @@ def test_looks_succeed_while_an_import_runs(acting, alliance, settings):
 
 
 def test_only_who_may_import_does(acting, found, origin):
-    with acting(Role.RECORDER), pytest.raises(PermissionError):
+    with acting(Role.QUALITY_REVIEWER), pytest.raises(PermissionError):
         imports.bring_in(found[:1], origin)
 
 
