@@ -33,6 +33,7 @@ from registry.models import (
     Enrolment,
     IdentityDocument,
     ImportFile,
+    MatchKey,
     Person,
     PersonKey,
     PersonOwned,
@@ -69,7 +70,7 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.AUDIT}),
 }
 ALLIANCE_ROLES = frozenset({Role.QUALITY_REVIEWER, Role.RESEARCHER, Role.ALLIANCE_ADMIN, Role.AUDITOR})
-NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, Draft, ImportFile, PersonKey)
+NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, MatchKey, Draft, ImportFile, PersonKey)
 GUARDED_TABLES = {
     mapper.local_table
     for mapper in Base.registry.mappers
@@ -164,6 +165,8 @@ def demand(permission: Permission) -> Scope:
 
 
 BYPASSES = {
+    "likeness": "records that may be one person's, compared in memory: levels of agreement, never the words",
+    "merging": "two persons made one, or two again: whose records they are, at every centre",
     "document match": "one person by a keyed document digest, whichever centre enrolled them; an id only",
     "history elsewhere": "that a person has a history at other centres: dates, kinds and results in a line",
     "settled facts": "what pathology, treatment and follow-up of all centres say of one tumour or person",
@@ -237,21 +240,27 @@ def _criteria(current: Scope | None) -> list[Any]:
                 ),
                 include_aliases=True,
             ),
-            with_loader_criteria(
+            with_loader_criteria(  # whoever is enrolled, and whose key seals an enrolment after a merge
                 Person,
-                lambda cls: (
+                lambda cls: or_(
                     select(enrolment.c.id)
                     .where(enrolment.c.person_id == cls.id, enrolment.c.centre_id.in_(centres))
-                    .exists()
+                    .exists(),
+                    select(enrolment.c.id)
+                    .where(enrolment.c.sealed_for_id == cls.id, enrolment.c.centre_id.in_(centres))
+                    .exists(),
                 ),
                 include_aliases=True,
             ),
             with_loader_criteria(
                 PersonKey,
-                lambda cls: (
+                lambda cls: or_(
                     select(enrolment.c.id)
                     .where(enrolment.c.person_id == cls.person_id, enrolment.c.centre_id.in_(centres))
-                    .exists()
+                    .exists(),
+                    select(enrolment.c.id)
+                    .where(enrolment.c.sealed_for_id == cls.person_id, enrolment.c.centre_id.in_(centres))
+                    .exists(),
                 ),
                 include_aliases=True,
             ),

@@ -304,6 +304,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_proposal_centre_id"), ["centre_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_proposal_reading_id"), ["reading_id"], unique=False)
 
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sealed_for_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_enrolment_sealed_for_id"), ["sealed_for_id"], unique=False)
+        batch_op.create_foreign_key(
+            batch_op.f("fk_enrolment_sealed_for_id"), "person", ["sealed_for_id"], ["id"]
+        )
+
     with op.batch_alter_table("examination", schema=None) as batch_op:
         batch_op.add_column(sa.Column("diagnosis", sa.String(length=1000), nullable=True))
         batch_op.add_column(sa.Column("operator_words", sa.String(length=40), nullable=True))
@@ -374,6 +381,11 @@ def downgrade() -> None:
     with op.batch_alter_table("examination", schema=None) as batch_op:
         batch_op.drop_column("operator_words")
         batch_op.drop_column("diagnosis")
+
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_enrolment_sealed_for_id"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_enrolment_sealed_for_id"))
+        batch_op.drop_column("sealed_for_id")
 
     with op.batch_alter_table("proposal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proposal_reading_id"))

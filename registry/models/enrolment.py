@@ -14,7 +14,11 @@ from registry.models.person import Person
 
 
 class Enrolment(CentreOwned, Imported, Versioned, Base):
-    """A person as known to one centre."""
+    """A person as known to one centre.
+
+    After two persons turned out to be one, an enrolment of the other belongs to the one that was kept,
+    and stays sealed under the key of the other (`sealed_for_id`): nothing is ever sealed anew.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (
@@ -25,6 +29,7 @@ class Enrolment(CentreOwned, Imported, Versioned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sealed_for_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     record_number_sealed: Mapped[bytes | None] = sealed("登记号", "Record number")
     record_number_digest: Mapped[str | None] = digest("登记号摘要", "Record number digest", index=True)
     name_sealed: Mapped[bytes | None] = sealed("姓名", "Name")
@@ -41,7 +46,8 @@ class Enrolment(CentreOwned, Imported, Versioned, Base):
     phone = Sealed()
     address = Sealed()
 
-    person: Mapped[Person] = relationship(lazy="joined")
+    person: Mapped[Person] = relationship(lazy="joined", foreign_keys=[person_id])
+    sealed_for: Mapped[Person | None] = relationship(foreign_keys=[sealed_for_id])
     documents: Mapped[list[IdentityDocument]] = relationship(
         back_populates="enrolment",
         primaryjoin="foreign(IdentityDocument.enrolment_id) == Enrolment.id",
@@ -52,6 +58,11 @@ class Enrolment(CentreOwned, Imported, Versioned, Base):
         primaryjoin="foreign(Contact.enrolment_id) == Enrolment.id",
         order_by="Contact.id",
     )
+
+    @property
+    def key_holder(self) -> Person:
+        """The person under whose data key this enrolment is sealed."""
+        return self.sealed_for or self.person
 
 
 class IdentityDocument(CentreOwned, Base):
@@ -79,6 +90,10 @@ class IdentityDocument(CentreOwned, Base):
     )
     person: Mapped[Person] = relationship(lazy="joined")
 
+    @property
+    def key_holder(self) -> Person:
+        return self.enrolment.key_holder
+
 
 class Contact(CentreOwned, Base):
     """Somebody who can be reached about the person."""
@@ -100,8 +115,8 @@ class Contact(CentreOwned, Base):
     )
 
     @property
-    def person(self) -> Person:
-        return self.enrolment.person
+    def key_holder(self) -> Person:
+        return self.enrolment.key_holder
 
 
 class SearchToken(CentreOwned, Base):

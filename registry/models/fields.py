@@ -143,10 +143,10 @@ def digest(zh: str, en: str, **options: Any) -> Any:
 
 
 class Sealed:
-    """The plain text of a `sealed` column, under the data key of the person it belongs to.
+    """The plain text of a `sealed` column, under the data key of the row's `key_holder`, a person.
 
     Reading raises `keyring.Closed` for a reader who may not see identifiers, and gives None where
-    the key was destroyed at the person's request. The row needs its `person` before it is written.
+    the key was destroyed at the person's request. The row needs its key holder before it is written.
     """
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -159,7 +159,7 @@ class Sealed:
         secret = getattr(row, self.column)
         if secret is None:
             return None
-        key = row.person.key
+        key = row.key_holder.key
         if key is None or key.wrapped is None:
             return None
         return keyring.current().open(key.wrapped, secret, self.place)
@@ -168,7 +168,7 @@ class Sealed:
         if value in (None, ""):
             setattr(row, self.column, None)
             return
-        setattr(row, self.column, keyring.current().seal(row.person.key.wrapped, str(value), self.place))
+        setattr(row, self.column, keyring.current().seal(row.key_holder.key.wrapped, str(value), self.place))
 
 
 Day = date | None

@@ -34,3 +34,7 @@ class Question(CentreOwned, Base):
     said = Sealed()
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+    @property
+    def key_holder(self) -> Person:
+        return self.person

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import islice, product
 
 # Readings that surnames have and dictionaries put last or leave out, and readings of rare signs.
@@ -39,6 +40,11 @@ def readings(name: str) -> list[list[str]]:
     >>> readings("单雄信")
     [['shan', 'dan', 'chan'], ['xiong'], ['xin', 'shen']]
     """
+    return [list(each) for each in _read(name)]
+
+
+@lru_cache(maxsize=2048)
+def _read(name: str) -> tuple[tuple[str, ...], ...]:
     from pypinyin import Style, pinyin  # takes half a second: only where a name is read
 
     read = pinyin(name, style=Style.NORMAL, heteronym=False)
@@ -53,7 +59,7 @@ def readings(name: str) -> list[list[str]]:
             [RARE[sign], *rest] if sign in RARE else rest for sign, rest in zip(name, signs, strict=True)
         ]
     kept = [list(dict.fromkeys(plain(reading) for reading in rest if plain(reading))) for rest in signs]
-    return [sounds[: 3 if place == 0 else 2] for place, sounds in enumerate(kept) if sounds]
+    return tuple(tuple(heard[: 3 if place == 0 else 2]) for place, heard in enumerate(kept) if heard)
 
 
 def sounds(name: str, *, most: int = READINGS) -> list[str]:
