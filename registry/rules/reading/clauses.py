@@ -1,0 +1,171 @@
+"""What is asserted and what is not: clauses, negation, doubt, and what belongs to the past."""
+
+from registry.rules.reading.rule import Rule, Word
+
+# 临床技术操作规范 names "符合、考虑、倾向、提示、可能、疑、不能排除" for a diagnosis that is not certain.
+DOUBTFUL = "中华医学会《临床技术操作规范·病理学分册》，诊断表述 Ⅱ 类：不能完全肯定"
+PLAIN = "登记系统：汉语否定与转折"
+
+_NUMBERED = r"(?<![^。;,:\n])\(?\d{1,2}(?:[.、)])(?!\d)"
+
+CUES = (
+    Rule("cue.listed", "marker", "\x1e", source=PLAIN),
+    Rule("cue.numbered", "marker", _NUMBERED, source=PLAIN),
+    Rule("cue.lettered", "marker", r"(?<![^。;,\n])(?:标本)?[A-H](?:[.、:])(?!\d)", source=PLAIN),
+    Rule("cue.sentence", "sentence", r"[。;!\n]|\.(?!\d)", source=PLAIN),
+    Rule("cue.clause", "clause", r",", source=PLAIN),
+    # Words that begin like a cue and are none.
+    Rule(
+        "cue.none",
+        "nothing",
+        r"类似|似乎正常|无痛|无殊|无名|无水|无菌|不规则|不均|不整|不平|不清|不光滑|非萎缩|非浅表|非特异|非霍奇金|"
+        r"可能性评估|考虑周|疑难|符合率|若干|未分化|未成熟|未染|不染|不着色|无色|未治疗|未处理|未取|无蒂息肉|"
+        r"除外伤|待查体",
+        source=PLAIN,
+    ),
+    Rule(
+        "cue.advised",
+        "cue.advised",
+        r"建议|必要时|请结合|请临床|需结合|结合临床|RECOMMEND|SUGGEST|ADVISE",
+        source=DOUBTFUL,
+    ),
+    Rule(
+        "cue.told",
+        "cue.told",
+        r"临床(?:诊断|考虑|提供|印象|疑)|送检(?:诊断|单)|术前诊断|申请单|适应证|检查目的|主诉|家族史|病史:?|"
+        r"既往(?:史)?|HISTORY OF",
+        source=PLAIN,
+    ),
+    Rule(
+        "cue.past",
+        "cue.past",
+        r"外院|曾(?:行|因|有|患|经|于|查)|上次|前次|原病理|前病理|年前|月前|术前(?:活检|病理)|"
+        r"(?:癌|瘤|息肉|病变|病灶|切除|摘除|ESD|EMR|EPMR)(?:治疗)?术后(?!标本|病理|送检|切除)|"
+        r"(?:ESD|EMR|切除|溃疡|术后|治疗后)瘢痕|已切除|已行|POST-?ESD|S/P ",
+        source=PLAIN,
+    ),
+    Rule(
+        "cue.doubt",
+        "cue.doubt",
+        r"考虑|疑似|可疑|怀疑|疑|可能(?:性大|性)?|倾向(?:于)?|不(?:能)?(?:完全)?(?:除外|排除)|不能除外|"
+        r"除外|排除|待(?:排除|排|查|定|诊|除外|病理|活检|免疫组化|IHC|染色|明确|进一步)|提示|符合|拟诊|是否|"
+        r"警惕|注意|鉴别|不确定|不能确定|难以确定|难以区分|难以评估|不好评估|无法确定|不能肯定|未能确定|未定|\?|性质不明|"
+        r"似(?!然)|如为|如有|若为|若有|或许|大概|R/O|C/W|SUSPICIOUS|SUSPECT(?:ED)?|POSSIBLE|POSSIBLY|PROBABLY|"
+        r"PROBABLE|LIKELY|CANNOT (?:BE )?EXCLUDED?|NOT EXCLUDED|FAVOU?RS?|CONSISTENT WITH|SUGGESTIVE|"
+        r"CANNOT RULE OUT|RULE OUT|INDEFINITE|QUERY|多系|拟",
+        source=DOUBTFUL,
+    ),
+    Rule(
+        "cue.not",
+        "cue.not",
+        r"未(?:能)?(?:再)?(?:查见|检见|发现|找到|见到|见|累及|侵及|侵犯|浸润|穿透|突破|达|超过|到达|伴|检出|及)|"
+        r"没有(?:见到|发现)?|并?无(?!蒂)|不伴(?:有)?|不含|否认|并非|不是|不见|非(?:腺瘤|癌|肿瘤)性?|缺乏|NO |NOT |"
+        r"WITHOUT |NEGATIVE FOR |FREE OF ",
+        source=PLAIN,
+    ),
+    Rule("cue.but", "cue.but", r"但|而见|可见|另见|仅见|仅有|却|尚见|余见|伴有(?!无)|BUT ", source=PLAIN),
+    Rule("cue.after_not", "cue.after_not", r"\(?阴性\)?|\(-{1,2}\)|\(无\)", source=PLAIN),
+)
+_SILENT = {"sentence", "clause", "nothing", "marker", "cue.but", "cue.after_not"}
+# What a doubt about the nature of something leaves standing: that it is there, where, and how large.
+UNDOUBTED = {"place", "wall", "distance", "size", "noun", "alien", "count", "each", "another"}
+_JOINS = frozenset("及或和亦也与且并")
+
+
+def settle(words: list[Word], text: str) -> list[Word]:
+    """Number clauses and sentences, and hush each word that the text does not assert.
+
+    Negation runs from its cue to the next comma or "but", through 、及或; behind its words only where
+    nothing follows it ("癌细胞未见"). Doubt holds for the whole clause; standing alone ("……，待排") for
+    the verdicts of the clause before. Advice and what clinicians told hold to the end of the sentence.
+    """
+    clause = sentence = 0
+    for word in words:
+        if word.says == "sentence":
+            clause, sentence = clause + 1, sentence + 1
+        elif word.says == "clause":
+            clause += 1
+        word.clause, word.sentence = clause, sentence
+    first, denied = 0, False
+    for at, word in enumerate(words):
+        if at + 1 == len(words) or words[at + 1].clause != word.clause:
+            denied = _settle_clause(words, first, at + 1, text, denied)
+            first = at + 1
+    _hush_rest_of_sentence(words)
+    return words
+
+
+def _settle_clause(words: list[Word], first: int, end: int, text: str, denied: bool) -> bool:
+    """The words [first, end) of one clause, of which the boundary before it is the first.
+
+    `denied` tells that the clause before ended in a denial, which goes on where this one begins with
+    "and" or "or". Returns the same for the clause after.
+    """
+    here = words[first:end]
+    begins = here[0].ends
+    denied = denied and here[0].says == "clause" and text[begins : begins + 1] in _JOINS
+    cues = [word for word in here if word.says.startswith("cue.")]
+    if not cues and not denied:
+        return False
+    kinds = {cue.says for cue in cues}
+    spoken = [word for word in here if not word.says.startswith("cue.") and word.says not in _SILENT]
+    if "cue.doubt" in kinds:
+        _hush(spoken, "doubt")
+        if not spoken:
+            _hush_before(words, first, "doubt")
+    if "cue.past" in kinds:
+        _hush(spoken, "history")
+    return _negate(here, text, denied)
+
+
+def _negate(here: list[Word], text: str, denied: bool) -> bool:
+    """Hush what is denied; whether a denial is still open at the end of the clause."""
+    for place, word in enumerate(here):
+        if word.says == "cue.not":
+            denied = True
+            if place + 1 == len(here) and _closes(text, word.ends):
+                _hush([one for one in here if not one.says.startswith("cue.")], "not")
+        elif word.says == "cue.but":
+            denied = False
+        elif word.says == "cue.after_not" and place:
+            before = here[place - 1]
+            if not before.says.startswith("cue.") and word.begins - before.ends <= 2:
+                before.hushed = before.hushed or "not"
+        elif denied and word.says not in _SILENT:
+            word.hushed = word.hushed or "not"
+    return denied
+
+
+def _closes(text: str, at: int) -> bool:
+    return at >= len(text) or text[at] in ",。;!\n.)"
+
+
+def _hush(words: list[Word], why: str) -> None:
+    for word in words:
+        word.hushed = word.hushed or why
+
+
+def _hush_before(words: list[Word], first: int, why: str) -> None:
+    """The verdicts of the clause before, if it belongs to the same sentence."""
+    if first >= len(words) or words[first].says == "sentence":
+        return
+    clause = words[first].clause - 1
+    at = first - 1
+    while at >= 0 and words[at].clause == clause:
+        if words[at].says not in UNDOUBTED:
+            words[at].hushed = words[at].hushed or why
+        at -= 1
+
+
+def _hush_rest_of_sentence(words: list[Word]) -> None:
+    """Advice, and what clinicians told, hold to the end of the sentence."""
+    sentence, why = -1, ""
+    for word in words:
+        if word.sentence != sentence:
+            sentence, why = word.sentence, ""
+        if word.says == "cue.advised":
+            why = "doubt"
+        elif word.says == "cue.told":
+            why = "history"
+        elif why and word.says not in _SILENT:
+            word.hushed = word.hushed or why

@@ -1,0 +1,88 @@
+"""A rule as a row of data, and the one pass over a text that finds the words of all rules."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from registry.rules.reading.first import first_of
+
+# What a rule's words mean: a constant, or what a function makes of the words (None: nothing).
+Meaning = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Words, and what they say.
+
+    `says` is a field ("lesion.paris") or a part of speech of the readers ("cue.not", "place").
+    `pattern` is a regular expression over folded text without capturing groups and without unbounded
+    repetition, so that reading is linear. `source` names the clause that gives the meaning.
+    """
+
+    key: str
+    says: str
+    pattern: str
+    value: Any = None
+    source: str = ""
+    checked: str | None = None
+
+    def meaning(self, words: str) -> Any:
+        """The value of these words."""
+        return self.value(words) if callable(self.value) and not isinstance(self.value, type) else self.value
+
+
+class Word:
+    """A rule's words found in a text: [begins, ends) in the folded text, and how they are meant.
+
+    `clause` and `sentence` number what stands between commas and between full stops. `hushed` tells
+    why nothing may be read from the words: "not", "doubt" or "history"; empty if they are asserted.
+    """
+
+    __slots__ = ("begins", "clause", "ends", "hushed", "rule", "says", "sentence", "text", "value")
+
+    def __init__(self, rule: Rule, text: str, begins: int, ends: int) -> None:
+        self.rule = rule
+        self.says = rule.says
+        self.text = text
+        self.begins = begins
+        self.ends = ends
+        self.value = rule.meaning(text)
+        self.clause = self.sentence = 0
+        self.hushed = ""
+
+
+class Scanner:
+    """All rules of one kind of text, tried in their order at each place where one can begin."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        starts: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for sign in first_of(rule.pattern):
+                starts.setdefault(sign, []).append(number)
+        self._beginning = re.compile("[" + re.escape("".join(sorted(starts))) + "]")
+        made: dict[tuple[int, ...], tuple[re.Pattern[str], tuple[Rule, ...]]] = {}
+        self._at: dict[str, tuple[re.Pattern[str], tuple[Rule, ...]]] = {}
+        for sign, numbers in starts.items():
+            chosen = tuple(dict.fromkeys(numbers))
+            if chosen not in made:
+                rules_here = tuple(self.rules[number] for number in chosen)
+                tried = "|".join(f"({rule.pattern})" for rule in rules_here)
+                made[chosen] = re.compile(tried, re.ASCII), rules_here
+            self._at[sign] = made[chosen]
+
+    def words(self, text: str) -> list[Word]:
+        """The words of all rules, from left to right, never overlapping."""
+        found: list[Word] = []
+        place = 0
+        while begins := self._beginning.search(text, place):
+            at = begins.start()
+            tried, rules = self._at[text[at]]
+            match = tried.match(text, at)
+            if match is None or match.end() == at or match.lastindex is None:
+                place = at + 1
+                continue
+            place = match.end()
+            found.append(Word(rules[match.lastindex - 1], match.group(), at, place))
+        return found
