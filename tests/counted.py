@@ -8,7 +8,7 @@ from registry.codes.endoscopy import ExaminationType
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Method
 from registry.extensions import db
-from registry.indicators import State, indicator_called
+from registry.indicators import Indicator, State, indicator_called
 from registry.models import (
     AdverseEvent,
     Covering,
@@ -17,6 +17,7 @@ from registry.models import (
     Lesion,
     Person,
     PriorSurgery,
+    Reading,
     Report,
     Result,
     Specimen,
@@ -47,6 +48,7 @@ def case(
     operations: Any = (),
     treatments: Any = (),
     specimens: Any = (),
+    readings: Any = (),
     **columns: Any,
 ) -> Examination:
     """One examination in the month of its place with everything that hangs on it, as bare facts."""
@@ -86,17 +88,24 @@ def case(
             report = unit.add(Report(specimen=specimen, reported_on=day, **where))
             for said in results:
                 unit.add(Result(report=report, lesion=seen[0] if seen else None, **where, **said))
+    unit.session.flush()
+    for part, facts in enumerate(readings, start=1):
+        facts = {"source": "wording", "part": part, **dict.fromkeys(("text_digest", "alike"), "0"), **facts}
+        number = facts.pop("lesion", None)
+        lesion_id = seen[number - 1].id if number else None
+        unit.add(Reading(examination=examination, lesion_id=lesion_id, **where, **facts))
     return examination
 
 
-def states(key: str, cases: list[dict[str, Any]], centre_id: int) -> list[State | None]:
+def states(key: str | Indicator, cases: list[dict[str, Any]], centre_id: int) -> list[State | None]:
     """The state that an indicator gives each of these cases; None for one that is not eligible."""
+    indicator = indicator_called(key) if isinstance(key, str) else key
     with change("test.cases") as unit:
         for place, given in enumerate(cases):
             case(unit, centre_id, place, **given)
     db.session.rollback()
     found: dict[str, State | None] = {}
-    for one in tally([indicator_called(key)], by="month"):
+    for one in tally([indicator], by="month"):
         assert one.eligible <= 1, "one case a month"
         found[one.group.code] = next((state for state, number in one.counts.items() if number), None)
     return [found.get(month(place)) for place in range(len(cases))]

@@ -5,6 +5,7 @@
 
 from registry.indicators import detection, endoscopy, resection
 from registry.indicators.indicator import Counts, Direction, Indicator, Mark, Source, State, Words
+from registry.indicators.unconfirmed import UNCONFIRMED
 
 FIRST: tuple[Indicator, ...] = (
     *endoscopy.INDICATORS,
@@ -17,6 +18,7 @@ INDICATORS: dict[str, Indicator] = {indicator.key: indicator for indicator in (*
 __all__ = [
     "FIRST",
     "INDICATORS",
+    "UNCONFIRMED",
     "Counts",
     "Direction",
     "Indicator",

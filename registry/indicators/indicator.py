@@ -30,6 +30,7 @@ class Source(Enum):
     EVENT = "adverse event"
     OPERATION = "earlier operation"  # of the person examined, on or before that day
     TREATMENT = "earlier treatment"  # likewise, of a tumour
+    READING = "reading"  # what rules read from words, with the lesion it speaks of, if any
     RESECTION = "resection"  # a specimen with what its current report proves
 
 

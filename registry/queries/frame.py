@@ -18,6 +18,7 @@ from registry.models import (
     Lesion,
     Person,
     PriorSurgery,
+    Reading,
     Specimen,
     Treatment,
     Tumour,
@@ -103,6 +104,9 @@ def records(source: Source, columns: Sequence[Any]) -> Select[Any]:
             return statement.select_from(Examination)
         case Source.LESION:
             return statement.select_from(Lesion).join(Examination, at == Lesion.examination_id)
+        case Source.READING:
+            joined = statement.select_from(Reading).join(Examination, at == Reading.examination_id)
+            return joined.outerjoin(Lesion, Lesion.id == Reading.lesion_id)
         case Source.TUMOUR:
             return statement.select_from(Tumour).join(Examination, at == Tumour.detecting_examination_id)
         case Source.EVENT:

@@ -137,6 +137,13 @@ def judged(met: Any, awaited: Any) -> Any:
     return case(*choices, else_=int(State.NOT_MET)) if choices else int(State.NOT_MET)
 
 
+def _own_mark(indicator: Indicator) -> tuple[Mark, ...]:
+    """What the base's records say of a unit, where the base is not the examination itself."""
+    if indicator.base is Source.EXAMINATION:
+        return ()
+    return (Mark(indicator.base, indicator.eligible, indicator.met, indicator.awaited),)
+
+
 def _many(*conditions: Any) -> Any:
     return func.count().filter(and_(*conditions))
 
@@ -213,9 +220,7 @@ class _Counted:
     def marks_on(self, unit: Any, indicators: list[Indicator]) -> None:
         """What rarer records say, brought together by person or examination, replaces what was judged."""
         speaking = {
-            indicator: indicator.marks
-            if indicator.base is Source.EXAMINATION
-            else (Mark(indicator.base, indicator.eligible, indicator.met, indicator.awaited),)
+            indicator: (*_own_mark(indicator), *indicator.marks)
             for indicator in indicators
             if indicator.marks or indicator.base is Source.TUMOUR
         }

@@ -1,0 +1,3 @@
+"""A count of statements, as the queries' tests have it."""
+
+from tests.queries.conftest import statements as statements
