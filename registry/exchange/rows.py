@@ -1,160 +1,239 @@
-"""A row's cells as the registry's values: words to codes, texts to days and numbers, problems per cell."""
+"""One row's cells as the registry's values: each read by its field's reader, with a reason where not."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Any
 
-from registry.codes.code_set import CodeSet
 from registry.codes.person import Precision
-from registry.exchange.mapping import RECORDS, Mapping, Source
-from registry.exchange.readers import Row
+from registry.exchange.cells import AS_WRITTEN, BY_THE_DAY, READERS, About, Unread, usual
+from registry.exchange.checking import Source
+from registry.exchange.fields import column_of, is_date_with_precision
+from registry.exchange.mapping import Mapping
+from registry.exchange.readers import Row, fold
 from registry.label import Label
-from registry.rules.dates import PartialDate, understand
-from registry.rules.problem import Problem
+from registry.rules.dates import PartialDate
+from registry.rules.problem import Problem, refusal
 
 CELL = Label("文件单元格的内容", "What a cell of the file says")
-YES = {"1", "true", "yes", "y", "是", "有", "阳性", "+"}
-NO = {"0", "false", "no", "n", "否", "无", "阴性", "-"}
+DAYS = (("examination", "performed_on"), ("listed", "listed_on"), ("enrolment", "enrolled_on"))
+NAMING = {"person", "enrolment", "document"}
+REMEMBERED = 4096
+# What a cell says of its field's neighbours: record, values, and where it stands.
+Implied = tuple[str, dict[str, Any], tuple[int, str]]
 
 
-class Unreadable(ValueError):
-    """A cell that its field cannot take; `said` says why in both languages."""
+@dataclass
+class Told:
+    """What one row says: record → field → value, None where it says nothing.
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.said = Label(zh, en)
-
-
-def values(row: Row, mapping: Mapping, *, today: date) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
-    """The row as record → field → value, and what could not be read, by "record-field".
-
-    A field that the row leaves empty is None: not known.
+    `filled` are the records of which a cell says something; `where` and `problems` go by
+    "record-field".
     """
-    records: dict[str, dict[str, Any]] = {}
-    problems: list[Problem] = []
-    for record, fields in mapping.fields.items():
-        found = records.setdefault(record, {})
-        for field, source in fields.items():
-            try:
-                found.update(_value(record, field, source, row, today))
-            except Unreadable as wrong:
-                problems.append(Problem(f"{record}-{field}", _about(source, wrong.said), CELL, refuse=True))
-    return records, problems
 
-
-def agreed(row: Row, mapping: Mapping) -> tuple[dict[str, int], list[Problem]]:
-    """What the source derived itself, as whole numbers."""
-    numbers: dict[str, int] = {}
-    problems = []
-    for field, column in mapping.agrees.items():
-        try:
-            if (cell := plain(row.cells.get(column, ""))) != "":
-                numbers[field] = _whole(cell)
-        except Unreadable as wrong:
-            problems.append(Problem(field, _about(Source(column), wrong.said), CELL, refuse=True))
-    return numbers, problems
+    line: int
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
+    agrees: dict[str, int] = field(default_factory=dict)
+    where: dict[str, tuple[int, str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def plain(cell: str) -> str:
     """A cell without full-width forms and without space around it."""
-    return unicodedata.normalize("NFKC", cell).strip()
+    return cell.strip() if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
 
 
-def _about(source: Source, said: Label) -> Label:
-    column = source.column or "always"
-    return Label(f"{column}：{said.zh}", f"{column}: {said.en}")
+class RowReader:
+    """Reads the rows of one file through a mapping; words that come again are looked up, not read again."""
+
+    def __init__(self, mapping: Mapping, header: Iterable[str], *, today: date) -> None:
+        names = {fold(name): name for name in header}
+        self.today, self.mapping = today, mapping
+        self.names = {column: names.get(fold(column), column) for column in mapping.columns}
+        columns = [
+            _Field(record, name, sources, self.names, today)
+            for record, fields in mapping.fields.items()
+            for name, sources in fields.items()
+        ]
+        self.first = [one for one in columns if not one.by_the_day]
+        self.last = [one for one in columns if one.by_the_day]
+        self.known = {(one.record, one.name): one for one in columns}
+
+    def cell(self, row: Row, column: str) -> str:
+        """A cell by the name that the mapping has for its column."""
+        return row.cells.get(self.names[column], "")
+
+    def read(self, row: Row) -> Told:
+        """Everything that the row says; nothing is raised, what cannot be read is a problem."""
+        told = Told(row.line)
+        implied: list[Implied] = []
+        for one in self.first:
+            one.tell(row, told, implied, None)
+        day = self.day(told.records)
+        for one in self.last:
+            one.tell(row, told, implied, day)
+        for record, values, place in implied:
+            into = told.records[record]
+            for name, value in values.items():
+                if into.get(name) is None:
+                    into[name] = value
+                    told.where.setdefault(f"{record}-{name}", place)
+        self._agreed(row, told)
+        return told
+
+    def one(self, row: Row, record: str, name: str) -> Any:
+        """A single field of a row; None where the mapping has no such field or the cell cannot be read."""
+        if (found := self.known.get((record, name))) is None:
+            return None
+        told = Told(row.line)
+        found.tell(row, told, [], None)
+        return told.records[record].get(name)
+
+    @staticmethod
+    def day(records: dict[str, dict[str, Any]]) -> date | None:
+        """The day that an age is counted from."""
+        for record, name in DAYS:
+            if found := records.get(record, {}).get(name):
+                return found if isinstance(found, date) else None
+        return None
+
+    def _agreed(self, row: Row, told: Told) -> None:
+        for name, column in self.mapping.agrees.items():
+            if (cell := plain(self.cell(row, column))) == "":
+                continue
+            try:
+                about = About(name, self.today, {}, int)
+                told.agrees[name] = READERS["number"](cell, about)[name]
+            except Unread as wrong:
+                told.problems.append(_problem(name, column, wrong.said))
+                told.where[name] = (row.line, self.names[column])
 
 
-def _value(record: str, field: str, source: Source, row: Row, today: date) -> dict[str, Any]:
-    """The field's value; for a day also how exactly it is known, where there is a column for that."""
-    given: Any = source.always
-    if source.column is not None:
-        given = plain(row.cells.get(source.column, ""))
-        if given == "" or given in source.empty:
-            return {field: None}
-        if source.values is not None:
-            if given not in source.values:
-                raise Unreadable(
-                    f"“{given}” 不在映射的取值中", f"“{given}” is not among the values of the mapping"
-                )
-            given = source.values[given]
-    value = reader_of(record, field)(given, today)
-    if not isinstance(value, date | PartialDate):
-        return {field: value}
-    how, day = (value.precision, value.day) if isinstance(value, PartialDate) else (Precision.DAY, value)
-    beside = f"{field.removesuffix('_on')}_precision"
-    if beside in RECORDS[record].__table__.columns:
-        return {field: day, beside: how}
-    if how is not Precision.DAY:
-        raise Unreadable("这里需要完整日期", "the whole day is needed here")
-    return {field: day}
+class _Field:
+    """One field and where it comes from."""
+
+    def __init__(
+        self,
+        record: str,
+        name: str,
+        sources: tuple[Source, ...],
+        names: dict[str, str],
+        today: date,
+    ) -> None:
+        self.record, self.name, self.sources, self.names = record, name, sources, names
+        info, kind = column_of(record, name)
+        self.precision = is_date_with_precision(record, name)
+        self.abouts = [About(name, today, info, kind, order=source.order) for source in sources]
+        self.readers = [
+            source.read or usual(record, name, about)
+            for source, about in zip(sources, self.abouts, strict=True)
+        ]
+        self.by_the_day = any(reader in BY_THE_DAY for reader in self.readers)
+        self.words = [
+            None if source.values is None else {plain(word): value for word, value in source.values.items()}
+            for source in sources
+        ]
+        self.remembered: dict[tuple[int, str], dict[str, Any] | Unread] = {}
+
+    def tell(
+        self,
+        row: Row,
+        told: Told,
+        implied: list[Implied],
+        day: date | None,
+    ) -> None:
+        """Put the first source's value that is there into `told`; its neighbours into `implied`."""
+        path = f"{self.record}-{self.name}"
+        into = told.records.setdefault(self.record, {})
+        into[self.name] = None
+        if self.precision:
+            into[self.precision] = None
+        for number, source in enumerate(self.sources):
+            cell = self._cell(source, row, written=self.readers[number] in AS_WRITTEN)
+            if cell is None:
+                continue
+            place = (row.line, self.names[source.reads[0]]) if source.reads else (row.line, "")
+            try:
+                values = self._value(number, cell, day)
+            except Unread as wrong:
+                told.problems.append(_problem(path, place[1] or "always", wrong.said))
+                told.where[path] = place
+                told.filled.add(self.record)
+                return
+            if not values or all(value is None for value in values.values()):
+                continue
+            if source.reads:
+                told.where[path] = place
+                told.filled.add(self.record)
+            own = {self.name, self.precision}
+            into.update({name: value for name, value in values.items() if name in own})
+            if beside := {name: value for name, value in values.items() if name not in own}:
+                implied.append((self.record, beside, place))
+            return
+
+    def _cell(self, source: Source, row: Row, *, written: bool) -> str | None:
+        """What the source says in this row, None where nothing."""
+        if source.given and not any(self._text(row, column) for column in source.given):
+            return None
+        if source.always is not None:
+            return str(source.always)
+        if source.columns:
+            said = [(column, self._text(row, column)) for column in source.columns]
+            return "；".join(f"{column}：{text}" for column, text in said if text) or None
+        raw = self._text(row, source.reads[0])
+        cell = plain(raw)
+        if cell == "" or cell in source.empty or raw in source.empty:
+            return None
+        return raw if written and source.values is None else cell
+
+    def _text(self, row: Row, column: str) -> str:
+        return row.cells.get(self.names[column], "").strip()
+
+    def _value(self, number: int, cell: str, day: date | None) -> dict[str, Any]:
+        if self.by_the_day:
+            return self._read(number, cell, day)
+        if self.record in NAMING:
+            return self._read(number, cell, None)
+        found = self.remembered.get((number, cell))
+        if found is None:
+            try:
+                found = self._read(number, cell, None)
+            except Unread as wrong:
+                found = wrong
+            if len(self.remembered) < REMEMBERED:
+                self.remembered[number, cell] = found
+        if isinstance(found, Unread):
+            raise found
+        return found
+
+    def _read(self, number: int, cell: str, day: date | None) -> dict[str, Any]:
+        about, words = self.abouts[number], self.words[number]
+        if words is not None:
+            if cell not in words:
+                raise Unread(f"“{cell}” 不在映射的取值中", f"“{cell}” is not among the values of the mapping")
+            cell = str(words[cell])
+            if cell == "":
+                return {}
+        if day is not None:
+            about = About(about.field, about.today, about.column, about.kind, day, about.order)
+        return self._days(READERS[self.readers[number]](cell, about))
+
+    def _days(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Days with how exactly they are known, where the record has a column for that."""
+        value = values.get(self.name)
+        if not isinstance(value, date | PartialDate):
+            return values
+        how, exact = (
+            (value.precision, value.day) if isinstance(value, PartialDate) else (Precision.DAY, value)
+        )
+        if self.precision:
+            return values | {self.name: exact, self.precision: how}
+        if how is not Precision.DAY:
+            raise Unread("这里需要完整日期", "the whole day is needed here")
+        return values | {self.name: exact}
 
 
-def reader_of(record: str, field: str) -> Callable[[Any, date], Any]:
-    """How a field reads a cell: by what its column holds."""
-    columns = RECORDS[record].__table__.columns
-    column = columns[field] if field in columns else columns[f"{field}_sealed"]
-    if codes := column.info.get("codes"):
-        return lambda cell, today: _code(codes, cell)
-    kind: type = str if field not in columns else column.type.python_type
-    if kind is date:
-        return _day
-    if kind is bool:
-        return lambda cell, today: _yes(cell)
-    if kind in (int, float):
-        number = _whole if kind is int else _number
-        return lambda cell, today: _within(column.info.get("limits"), number(cell))
-    return lambda cell, today: _text(str(cell), column.info.get("length", 200))
-
-
-def _code(codes: type[CodeSet], cell: Any) -> CodeSet:
-    try:
-        return _parsed(codes, cell)
-    except ValueError as wrong:
-        raise Unreadable(f"没有“{cell}”这个取值", f"there is no value “{cell}”") from wrong
-
-
-_parsed = cache(lambda codes, cell: codes.parse(cell))
-
-
-def _day(cell: Any, today: date) -> date | PartialDate:
-    try:
-        return understand(cell, today)
-    except ValueError as wrong:
-        raise Unreadable(f"“{cell}” 不是日期", f"“{cell}” is not a day") from wrong
-
-
-def _yes(cell: Any) -> bool:
-    word = str(cell).casefold()
-    if word in YES | NO:
-        return word in YES
-    raise Unreadable(f"“{cell}” 既不是“是”也不是“否”", f"“{cell}” is neither yes nor no")
-
-
-def _number(cell: Any) -> float:
-    try:
-        return float(str(cell).replace(",", ""))
-    except ValueError as wrong:
-        raise Unreadable(f"“{cell}” 不是数", f"“{cell}” is not a number") from wrong
-
-
-def _whole(cell: Any) -> int:
-    number = _number(cell)
-    if not number.is_integer():
-        raise Unreadable(f"“{cell}” 不是整数", f"“{cell}” is not a whole number")
-    return int(number)
-
-
-def _within(limits: tuple[float, float] | None, number: float) -> float:
-    if limits and not limits[0] <= number <= limits[1]:
-        low, high = limits
-        raise Unreadable(f"{number:g} 不在 {low}–{high} 之间", f"{number:g} is not within {low}–{high}")
-    return number
-
-
-def _text(words: str, length: int) -> str:
-    if len(words) > length:
-        raise Unreadable(f"超过 {length} 个字符", f"longer than {length} characters")
-    return words
+def _problem(path: str, column: str, said: Label) -> Problem:
+    return refusal(path, f"{column}：{said.zh}", f"{column}: {said.en}", CELL)

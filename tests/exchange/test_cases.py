@@ -26,7 +26,7 @@ def gathered(tmp_path, colrec):
         path = tmp_path / "file.csv"
         path.write_text("\n".join([HEADER, *lines]) + "\n", encoding)
         rows = readers.read(path, colrec.kind, encoding, colrec.columns)
-        return list(cases.gather(rows, colrec, today=TODAY))
+        return sorted(cases.gather(rows, colrec, today=TODAY), key=lambda case: case.lines)
 
     return gather
 
@@ -54,7 +54,7 @@ def test_rows_of_one_key_that_differ_are_refused_with_both_lines(gathered):
     assert case.lines == [2, 3]
     with reading("en"):
         assert [(problem.field, str(problem.message)) for problem in case.problems] == [
-            ("person-sex", "differs from line 2")
+            ("person-sex", "lines 2 and 3 differ")
         ]
 
 
@@ -62,7 +62,12 @@ def test_rows_of_one_key_that_differ_are_refused_with_both_lines(gathered):
     ("old", "new", "field", "said"),
     [
         ("male", "x", "person-sex", "sex: “x” is not among the values of the mapping"),
-        ("1931-09-02", "1931-02-30", "person-born_on", "birth_date: “1931-02-30” is not a day"),
+        (
+            "1931-09-02",
+            "1931-02-30",
+            "person-born_on",
+            "birth_date: “1931-02-30” is not a day; write 2024-06-13, 2024/6/13, 20240613 or 2024年6月13日",
+        ),
         (",16,", ",16.5,", "followed_days", "time_days: “16.5” is not a whole number"),
         ("1994-08-26", "1994-08", "enrolment-enrolled_on", "diag_date: the whole day is needed here"),
         ("rectum", "stomach", "tumour-organ", "site: “stomach” is not among the values of the mapping"),

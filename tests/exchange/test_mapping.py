@@ -33,7 +33,7 @@ def test_a_mapping_says_which_columns_it_needs(written):
     found = mapping.load(written(SOUND))
     assert found.columns == {"nr", "sex", "born", "seen"}
     assert found.key == ("nr",)
-    assert found.fields["person"]["sex"].values == {"m": "1", "f": "2"}
+    assert found.fields["person"]["sex"][0].values == {"m": "1", "f": "2"}
 
 
 def test_shipped_mappings_are_found_by_name_and_are_sound():

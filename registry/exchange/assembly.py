@@ -1,0 +1,161 @@
+"""The rows of one key put together: what they share, what each adds, and where they contradict."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from registry.codes.person import DocumentOwner, Precision
+from registry.exchange.cells.documents import doubt
+from registry.exchange.fields import MANY
+from registry.exchange.mapping import Mapping
+from registry.exchange.parts import Parts
+from registry.exchange.readers import Row
+from registry.exchange.rows import CELL, RowReader, Told
+from registry.label import Label
+from registry.rules import identity
+from registry.rules.dates import partial
+from registry.rules.problem import Problem, refusal, warning
+from registry.services.imports.case import Case
+
+GROUP = Label("同一主键的各行是一个病例", "Rows with one key are one case")
+AGE = Label("年龄由身份证号核对", "An age is checked against the identity number")
+
+
+def assemble(key: tuple[str, ...], rows: list[Row], told: list[Told], reader: RowReader) -> Case:
+    """One case from the rows of its key, whatever their order; identical rows are one."""
+    case = _case(key, rows)
+    merge = Merge(reader.mapping, case)
+    parts = Parts(reader.mapping, case, merge)
+    for one in sorted(_distinct(told), key=lambda one: (_canonical(one), one.line)):
+        merge.shared(one)
+        parts.add(one)
+    parts.finish()
+    _complete(case, reader.mapping, reader.today)
+    case.problems = list(dict.fromkeys(case.problems))
+    return case
+
+
+def refused(key: tuple[str, ...], rows: list[Row], mapping: Mapping) -> Case:
+    """Rows that cannot be told apart from others, or do not fit their header."""
+    case = _case(key, rows)
+    if rows[0].whole:
+        columns = ", ".join(mapping.key)
+        case.problems = [refusal("row", f"{columns} 为空", f"{columns} is empty", GROUP)]
+    else:
+        case.problems = [refusal("row", "单元格数与表头不同", "not as many cells as the header", CELL)]
+    case.where["row"] = (rows[0].line, mapping.key[0])
+    return case
+
+
+def _case(key: tuple[str, ...], rows: list[Row]) -> Case:
+    cells = [(row.line, dict(row.cells)) for row in rows]
+    return Case("\x1f".join(key), [row.line for row in rows], {}, rows=cells)
+
+
+class Merge:
+    """Puts the rows' shared records together; what is empty in one row may stand in another."""
+
+    def __init__(self, mapping: Mapping, case: Case) -> None:
+        self.mapping, self.case = mapping, case
+        self.lines: dict[str, int] = {}
+
+    def shared(self, told: Told) -> None:
+        """The records of which a case has one."""
+        for record in told.records:
+            if record not in MANY:
+                self.into(self.case.records.setdefault(record, {}), record, record, told)
+        for name, number in told.agrees.items():
+            if self.case.agrees.setdefault(name, number) != number:
+                self.differ(name, told.line, self.lines[name])
+            self.lines.setdefault(name, told.line)
+        self.problems(told, lambda path: path if path.split("-")[0] not in MANY else None)
+
+    def into(self, record: dict[str, Any], name: str, path: str, told: Told) -> None:
+        """Merge what a row says of a record; values that differ refuse the case and name both lines."""
+        for field, value in told.records[name].items():
+            place = f"{path}-{field}"
+            before = record.get(field)
+            if value is None or before is None:
+                record[field] = before if value is None else value
+                if value is not None:
+                    self.lines[place] = told.line
+                    if (where := told.where.get(f"{name}-{field}")) is not None:
+                        self.case.where[place] = where
+            elif before != value and self._joins(name, field):
+                record[field] = before or value
+            elif before != value:
+                self.differ(place, told.line, self.lines[place])
+
+    def problems(self, told: Told, rename: Any) -> None:
+        """Take over what could not be read of a row, under the paths of the case."""
+        for problem in told.problems:
+            if (path := rename(problem.field)) is not None:
+                self.case.problems.append(Problem(path, problem.message, problem.clause, problem.refuse))
+                if problem.field in told.where:
+                    self.case.where[path] = told.where[problem.field]
+
+    def differ(self, path: str, line: int, other: int) -> None:
+        """Refuse the case because two of its lines contradict each other."""
+        first, second = sorted((line, other))
+        said = Label(f"第 {first} 行与第 {second} 行不同", f"lines {first} and {second} differ")
+        self.case.problems.append(Problem(path, said, GROUP, refuse=True))
+
+    def _joins(self, record: str, field: str) -> bool:
+        sources = self.mapping.fields.get(record, {}).get(field, ())
+        return any(source.join == "any" for source in sources)
+
+
+def _distinct(told: Iterable[Told]) -> Iterable[Told]:
+    """One of each row that says the same."""
+    seen: dict[str, Told] = {}
+    for one in told:
+        seen.setdefault(_canonical(one), one)
+    return seen.values()
+
+
+def _canonical(told: Told) -> str:
+    said = {record: sorted(values.items()) for record, values in told.records.items()}
+    unread = [problem.message for problem in told.problems]
+    return repr((sorted(said.items()), sorted(told.agrees.items()), unread))
+
+
+def _complete(case: Case, mapping: Mapping, today: date) -> None:
+    """What follows from the rest: birth from a sound number, enrolment from the examination."""
+    if not case.document.get("value"):
+        case.records.pop("document", None)
+    for name in ("background", "tumour"):
+        if not any(value is not None for value in case.records.get(name, {}).values()):
+            case.records.pop(name, None)
+    _own_number(case, today)
+    day = case.examination.get("performed_on") or case.listed.get("listed_on")
+    if day is not None and case.enrolment.get("enrolled_on") is None:
+        case.records.setdefault("enrolment", {})["enrolled_on"] = day
+    for specimen in case.specimens if mapping.about == "cases" else ():
+        if specimen.get("taken_on") is None:
+            specimen["taken_on"] = case.examination.get("performed_on")
+
+
+def _own_number(case: Case, today: date) -> None:
+    document = case.document
+    if not document:
+        return
+    if document.get("doubtful"):
+        said = doubt(document["value"], today) or Label("号码存疑", "the number is doubtful")
+        zh, en = f"{said.zh}；已保留并标为存疑", f"{said.en}; kept and marked as doubtful"
+        case.problems.append(warning("document-value", zh, en, identity.STANDARD))
+        return
+    if document.get("owner") not in {None, DocumentOwner.OWN}:
+        return
+    try:
+        told = identity.read(document["value"], today=today)
+    except ValueError:
+        return  # a passport or a permit says nothing of its owner
+    person = case.records.setdefault("person", {})
+    born = partial(person.get("born_on"), person.get("born_precision"))
+    if born is not None and born.precision is Precision.AGE and not born.first <= told.birth <= born.last:
+        zh, en = "年龄与身份证号的出生日期不符", "the age does not fit the birth date in the identity number"
+        case.problems.append(warning("person-born_on", zh, en, AGE))
+    if born is None or born.precision is Precision.AGE:
+        person["born_on"], person["born_precision"] = told.birth, Precision.DAY
+    if person.get("sex") is None:
+        person["sex"] = told.sex

@@ -1,0 +1,127 @@
+"""A workbook as a zip of parts: checked before it is opened, read a part at a time."""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+from xml.parsers import expat
+
+from registry.exchange.readers.sheet import Parts, cells_of
+from registry.exchange.readers.table import Unreadable
+from registry.label import Label
+
+MAX_ENTRIES = 2000
+MAX_UNZIPPED = 1 << 30
+MAX_RATIO = 300
+MAX_SMALL = 16 << 20
+MAX_STRINGS = 160 << 20
+CHUNK = 1 << 16
+Cells = Iterator[tuple[int, list[str]]]
+
+DAMAGED = Label("工作簿已损坏或不是 .xlsx，请重新另存", "the workbook is damaged or no .xlsx; save it again")
+BOMB = Label("工作簿解压后过大，已拒绝", "the workbook is far too large when unpacked and was refused")
+BREAKS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    EOFError,
+    RuntimeError,
+    OSError,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+)
+
+
+def open_workbook(path: Path, sheet: str | None) -> tuple[Cells, str, list[str]]:
+    """The cells of a sheet by row, the sheet's name, and the names of all visible sheets.
+
+    Without `sheet`, the first visible one that holds anything. Formulas are never evaluated: a cell
+    gives the value that was stored with it, else the formula as text.
+    """
+    names, chosen = _chosen(path, sheet)
+    return _cells(path, chosen), chosen, names
+
+
+def check(path: Path) -> None:
+    """Refuse what unpacks to too much, before anything is unpacked; sizes are those of the zip's list."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except BREAKS as wrong:
+        raise Unreadable(DAMAGED) from wrong
+    total = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if len(entries) > MAX_ENTRIES or total > MAX_UNZIPPED:
+        raise Unreadable(BOMB)
+    if total > MAX_SMALL and total > MAX_RATIO * max(packed, 1):
+        raise Unreadable(BOMB)
+    for entry in entries:
+        heavy = MAX_STRINGS if entry.filename.endswith("sharedStrings.xml") else MAX_SMALL
+        if (
+            entry.file_size > heavy
+            and "/worksheets/" not in f"/{entry.filename}"
+            and "/media/" not in entry.filename
+        ):
+            raise Unreadable(BOMB)
+        if entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise Unreadable(DAMAGED)
+        if entry.flag_bits & 1:
+            raise Unreadable(
+                Label("工作簿有密码，请去掉后再传", "the workbook has a password; remove it first")
+            )
+    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+        raise Unreadable(Label("这是压缩包，不是 .xlsx 工作簿", "this is an archive, not an .xlsx workbook"))
+
+
+def _chosen(path: Path, sheet: str | None) -> tuple[list[str], str]:
+    check(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = _parts(archive)
+            names = [name for name, _ in parts.sheets]
+            if sheet is not None and sheet not in names:
+                listed = "、".join(names)
+                raise Unreadable(
+                    Label(f"没有工作表 {sheet}；有：{listed}", f"no sheet {sheet}; there are: {listed}")
+                )
+            if sheet is None:
+                sheet = next((name for name in names if _holds_data(archive, parts, name)), None)
+    except BREAKS as wrong:
+        raise wrong if isinstance(wrong, Unreadable) else Unreadable(DAMAGED) from wrong
+    if sheet is None:
+        raise Unreadable(Label("工作簿里没有数据", "the workbook holds no data"))
+    return names, sheet
+
+
+def _holds_data(archive: zipfile.ZipFile, parts: Parts, name: str) -> bool:
+    with archive.open(parts.path(name)) as source:
+        return any(any(cell.strip() for cell in row) for _, row in cells_of(_chunks(source), parts))
+
+
+def _cells(path: Path, sheet: str) -> Cells:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = _parts(archive)
+            with archive.open(parts.path(sheet)) as source:
+                yield from cells_of(_chunks(source), parts)
+    except BREAKS as wrong:
+        raise wrong if isinstance(wrong, Unreadable) else Unreadable(DAMAGED) from wrong
+
+
+def _parts(archive: zipfile.ZipFile) -> Parts:
+    def whole(name: str) -> Iterator[bytes]:
+        if name not in present:
+            return iter(())
+        return _chunks(archive.open(name))
+
+    present = {entry.filename for entry in archive.infolist()}
+    return Parts.read(whole)
+
+
+def _chunks(source: IO[bytes]) -> Iterator[bytes]:
+    while piece := source.read(CHUNK):
+        yield piece

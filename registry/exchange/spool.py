@@ -1,0 +1,44 @@
+"""Rows put aside on disk, sealed under a key that is never written, until all of a file has been seen."""
+
+import json
+import secrets
+import tempfile
+from types import TracebackType
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE = 12
+
+
+class Spool:
+    """A temporary file of sealed pieces; closing it, or the end of the process, makes them unreadable."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile(prefix="registry-")  # noqa: SIM115 - closed on leaving
+        self._seal = AESGCM(AESGCM.generate_key(128))
+        self._end = 0
+
+    def put(self, piece: list[object]) -> tuple[int, int]:
+        """Keep a piece; where it stands and how long it is."""
+        nonce = secrets.token_bytes(NONCE)
+        sealed = nonce + self._seal.encrypt(nonce, json.dumps(piece, ensure_ascii=False).encode(), None)
+        self._file.write(sealed)
+        place = self._end
+        self._end += len(sealed)
+        return place, len(sealed)
+
+    def get(self, place: int, length: int) -> list[object]:
+        """A piece as it was put."""
+        self._file.seek(place)
+        sealed = self._file.read(length)
+        self._file.seek(self._end)
+        found: list[object] = json.loads(self._seal.decrypt(sealed[:NONCE], sealed[NONCE:], None))
+        return found
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
