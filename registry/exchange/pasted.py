@@ -15,7 +15,7 @@ from registry.models import Base
 from registry.rules.problem import Problem, refusal, warning
 from registry.services.imports.case import Case
 
-MOST_LINES = 500
+MOST_LINES = 200
 Sort = Callable[[list[str]], tuple[dict[str, str], list[str]]]
 _WORD = re.compile(r"[^\s,，、;；|]+")
 CELL = Label("粘贴的内容", "What was pasted")

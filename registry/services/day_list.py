@@ -63,7 +63,7 @@ def put_on(
     person, wrong = _by_number(person, document)
     stop_at(problems + wrong)
     with change("day.list") as unit:
-        owner = _person(person, enrolment, document, person_id)
+        owner = _person(person, enrolment, document, person_id, values)
         if values.get("operator_words") and "operator_id" not in values:
             found = staff_of(centre_here()).operator(values["operator_words"])
             values |= {"operator_id": found} if found is not None else {}
@@ -99,6 +99,7 @@ def _person(
     enrolment: Mapping[str, Any],
     document: Mapping[str, Any],
     person_id: int | None,
+    values: Mapping[str, Any],
 ) -> int:
     """The id of whom the line means, who is enrolled here from now on."""
     if person_id is not None:
@@ -113,6 +114,9 @@ def _person(
     stop_at(known.problems)
     if known.enrolment is not None:
         return known.enrolment.person_id
+    listed = [one.person_id for one in known.likely if _listed_already(one.person_id, values)]
+    if len(listed) == 1:
+        return listed[0]
     try:
         made = people.enrol(
             **{name: enrolment.get(name) for name in ENROLLED},
@@ -122,6 +126,23 @@ def _person(
     except Invalid as wrong:
         raise Invalid([_placed(problem) for problem in wrong.problems]) from wrong
     return made.person_id
+
+
+def _listed_already(person_id: int, values: Mapping[str, Any]) -> bool:
+    """Whether a namesake of the same sex and age stands on that day's list, and not by another number."""
+    same = select(Listed).where(Listed.person_id == person_id, Listed.listed_on == values["listed_on"])
+    found = list(db.session.scalars(same.where(Listed.centre_id == centre_here())))
+    others = [
+        line
+        for line in found
+        if line.type is values.get("type") and len({line.number, values.get("number")} - {None}) == 2
+    ]
+    return bool(found) and not others
+
+
+def contradictory(person: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
+    """Where sex or birth of a line are not those of its own number."""
+    return _by_number(person, document)[1]
 
 
 def _by_number(

@@ -230,3 +230,5 @@ if (active) draw();
 else each(".organ").forEach((organ) => organ.querySelector(".site").setAttribute("tabindex", "0"));
 lesionsChanged();
 tell();
+// What the day's list says stands already: work begins at the first thing that it does not say.
+if ("begin" in words) registry.moveOn(form.querySelector("[name=examination-type]:checked") ?? form.querySelector("[name=examination-type]"));

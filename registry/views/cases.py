@@ -22,10 +22,12 @@ from registry.queries import cases as queries
 from registry.queries.clinicians import clinicians
 from registry.rules.summary import result_of
 from registry.services import cases as services
-from registry.services import drafts
+from registry.services import day_list, drafts
 from registry.services.unit import look
 from registry.services.values import today
+from registry.views.day import after, case_of, place_of, said_of
 from registry.views.drafts import restored, when
+from registry.views.sent import whole
 from registry.views.spine import spine
 from registry.views.strip import Strip, strip
 from registry.views.words import tell
@@ -53,11 +55,13 @@ def new(person_id: int) -> ResponseReturnValue:
     line = strip(person_id)
     if line.enrolment is None:
         abort(404)
-    subject = f"case-new-{person_id}"
-    address = url_for("cases.new", person_id=person_id)
+    listed_id = whole("listed")
+    listed = case_of(listed_id, person_id) if listed_id is not None else None
+    subject = f"case-new-{person_id}" if listed is None else f"listed-{listed_id}"
+    address = url_for("cases.new", person_id=person_id, listed=listed_id)
     draft = None if request.method == "POST" else restored(subject)
-    form = CaseForm(formdata=draft) if draft else CaseForm(data=_defaults())
-    return _work(form, line, None, subject, address, draft)
+    form = CaseForm(formdata=draft) if draft else CaseForm(data=_defaults(listed))
+    return _work(form, line, None, subject, address, draft, listed)
 
 
 @bp.route("/cases/<int:examination_id>", methods=["GET", "POST"])
@@ -80,10 +84,13 @@ def show(examination_id: int) -> ResponseReturnValue:
 
 
 def _work(
-    form: CaseForm, line: Strip, case: Any, subject: str, address: str, draft: Any
+    form: CaseForm, line: Strip, case: Any, subject: str, address: str, draft: Any, listed: Any = None
 ) -> ResponseReturnValue:
     """What a page of a case does with what was sent, and how it is shown again."""
     _offer(form, case, line.person_id)
+    if listed is not None and listed.operator_id is None and listed.operator_words:
+        told = Label("名单写的是：%(words)s", "The list says: %(words)s") % {"words": listed.operator_words}
+        form.examination.form.operator_id.hint = told
     form.number_rows()
     wish = request.form.get("do", "save") if request.method == "POST" else None
     differences: list[Any] = []
@@ -92,15 +99,8 @@ def _work(
             form.version.data = case.version
         if form.fits():
             with form.showing_problems():
-                saved = services.record_case(
-                    person_id=line.person_id,
-                    **form.record,
-                    existing=case,
-                    seen=form.seen if case is not None else None,
-                    reason=form.reason.data,
-                    ask=True,
-                )
-                return _saved(saved, subject, wish)
+                saved = _record(form, line, case, listed)
+                return _saved(saved, subject, wish, listed)
         if form.overtaken is not None and case is not None:
             fresh = queries.case(case.id)
             stored = CaseForm(formdata=None, data=_stored(fresh))
@@ -110,12 +110,29 @@ def _work(
             case = fresh
     elif wish:
         _arrange(form, wish)
-    return _page(form, line, case, subject, address, draft, differences), form.status
+    page = _page(form, line, case, subject, address, draft, differences, listed=listed)
+    return page, form.status
 
 
-def _saved(saved: Any, subject: str, wish: str) -> ResponseReturnValue:
+def _record(form: CaseForm, line: Strip, case: Any, listed: Any) -> Any:
+    """Store the case, and close the line of the day's list that it is the case of."""
+    if listed is not None:
+        return day_list.record(listed, **form.record, ask=True)
+    return services.record_case(
+        person_id=line.person_id,
+        **form.record,
+        existing=case,
+        seen=form.seen if case is not None else None,
+        reason=form.reason.data,
+        ask=True,
+    )
+
+
+def _saved(saved: Any, subject: str, wish: str, listed: Any = None) -> ResponseReturnValue:
     drafts.drop(subject)
     tell("done", next_step(saved, numbers=False))
+    if wish == "next" and listed is not None:
+        return redirect(after(listed), 303)
     if wish == "next":
         return redirect(url_for("people.find"), 303)
     return redirect(url_for("cases.show", examination_id=saved.id), 303)
@@ -138,8 +155,9 @@ def _arrange(form: CaseForm, wish: str) -> None:
 
 
 def _page(
-    form: CaseForm, line: Strip, case: Any, subject: str, address: str, draft: Any, differences: list[Any]
-) -> str:
+    form: CaseForm, line: Strip, case: Any, subject: str, address: str, draft: Any, differences: list[Any],
+    *, listed: Any = None,
+) -> str:  # fmt: skip
     examination, background = form.examination.form, form.background.form
     if case is not None:
         _tell_results(form, case)
@@ -158,6 +176,7 @@ def _page(
         address=address,
         restored=when(subject) if draft else None,
         differences=differences,
+        listed=place_of(listed) if listed is not None else None,
         editable=case is None or _editable(case),
         spine=spine(form, url_for("people.show", person_id=line.person_id), line),
         imaging=examination.imaging,
@@ -179,9 +198,14 @@ def _blank(form: Any, name: str) -> Any:
     return SimpleNamespace(form=form(prefix=f"{name}-{BLANK}-"), index=BLANK)
 
 
-def _defaults() -> dict[str, Any]:
-    """Who, where and how from the reader's last case here; never what was seen or measured."""
+def _defaults(listed: Any = None) -> dict[str, Any]:
+    """Who, where and how from the reader's last case here; never what was seen or measured.
+
+    What the day's list says of this examination goes before.
+    """
     examination = {"performed_on": today(), **queries.last_case_defaults()}
+    if listed is not None:
+        examination |= said_of(listed)
     current = scope()
     if "operator_id" not in examination and current and current.actor_id in dict(clinicians()):
         examination["operator_id"] = current.actor_id

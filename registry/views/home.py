@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.forms.contact import OneKeyForm
 from registry.forms.fields import WEEKDAYS
-from registry.queries import worklists
+from registry.queries import day_list, worklists
 from registry.queries.day import Begun, begun, performed_on
 from registry.services.values import today
 
@@ -21,6 +21,7 @@ SHOWN = 8
 def home() -> ResponseReturnValue:
     """The page that a day's work begins on."""
     day = today()
+    listed = day_list.on_list(day)
     waiting, due = worklists.specimens_without_report(today=day), worklists.due(today=day)
     incomplete = worklists.incomplete(since=day)
     unfinished: dict[int, Any] = {row.examination_id: row.open for row in incomplete.rows(limit=None)}
@@ -29,6 +30,9 @@ def home() -> ResponseReturnValue:
         day=day,
         weekday=WEEKDAYS[day.weekday()],
         cases=performed_on(day),
+        listed=listed,
+        earlier=day_list.left_open(day),
+        next_line=day_list.next_open(listed),
         unfinished=unfinished,
         waiting=waiting.rows(limit=SHOWN),
         waiting_count=waiting.count(),
@@ -46,6 +50,8 @@ def _address(draft: Begun) -> str | None:
         return url_for("cases.new", person_id=draft.person_id) if draft.person_id else None
     if not (which.isascii() and which.isdigit()):
         return None
+    if kind == "listed" and draft.person_id:
+        return url_for("cases.new", person_id=draft.person_id, listed=int(which))
     if kind == "case":
         return url_for("cases.show", examination_id=int(which))
     if kind == "report":

@@ -117,6 +117,21 @@ def test_a_name_alone_is_never_taken_for_a_person(doctor, book):
     assert count(Person) == 2
 
 
+def test_the_same_list_without_numbers_enrols_nobody_twice(doctor):
+    aged = line(sex=Sex.MALE)
+    aged["person"] |= {"born_on": date(1966, 7, 1), "born_precision": Precision.AGE}
+    both = [aged, aged | {"listed": aged["listed"] | {"type": ExaminationType.COLONOSCOPY}}]
+    assert [day_list.put_on(**one) for one in both] == ["new", "new"]
+    assert [day_list.put_on(**one) for one in both] == ["unchanged", "unchanged"]
+    assert (count(Person), count(Listed)) == (1, 2)
+
+
+def test_two_numbers_of_one_kind_are_two_people_of_one_name(doctor):
+    assert day_list.put_on(**line(number="G1")) == "new"
+    assert day_list.put_on(**line(number="G2")) == "new"
+    assert count(Person) == 2
+
+
 def test_a_reader_may_say_who_it_is(doctor, book):
     known = book.enrol(None, name="赵示例", sex="male")
     day_list.put_on(**line(), person_id=known.person_id)

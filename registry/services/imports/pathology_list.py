@@ -60,11 +60,10 @@ def take(case: Case, *, source: str) -> str:
         if meant.current is not None and not meant.current.wording:
             unit.edit(meant.current).wording = report["wording"]  # coded by hand; now its words come
             return "updated"
-        reason = (
-            None if meant.current is None else str(Label(f"{source}：报告已更改", f"{source}: text changed"))
-        )
+        revised = Label(f"{source}：报告已更改", f"{source}: the report has changed")
+        unit.reason = str(revised) if meant.current is not None else None
         told = {name: report.get(name) for name in ("reported_on", "received_on", "laboratory", "wording")}
-        record_report(meant.specimen, supersedes=meant.current, reason=reason, **told)
+        record_report(meant.specimen, supersedes=meant.current, reason=unit.reason, **told)
         return meant.outcome
 
 
