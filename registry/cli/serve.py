@@ -7,6 +7,7 @@ import waitress
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from registry.exchange.worker import worker
 from registry.label import Label
 from registry.services import accounts, health
 
@@ -62,10 +63,12 @@ def check() -> None:
 
 def run(app: Flask, host: str, port: int, threads: int) -> None:
     """Serve until interrupted. A proxy on this machine may say whether it is encrypted, and who asks."""
+    largest = max(app.config["MAX_CONTENT_LENGTH"], app.config["IMPORT_MEGABYTES"] * 1024 * 1024)
+    worker(app).wake()  # what a process that died left under way is gone on with
     waitress.serve(
         app, host=host, port=port, threads=threads, ident=None, trusted_proxy="127.0.0.1",
         trusted_proxy_headers="x-forwarded-for x-forwarded-proto x-forwarded-host",
-        clear_untrusted_proxy_headers=True, max_request_body_size=app.config["MAX_CONTENT_LENGTH"] + 65536,
+        clear_untrusted_proxy_headers=True, max_request_body_size=largest + 2 * 1024 * 1024,
         _quiet=True,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ PAGE = 30
 
 def runs(page: int = 1) -> tuple[list[ImportRun], int]:
     """The newest runs first, and how many pages of them there are."""
-    at = ImportRun.centre_id == here()
+    at = here(ImportRun)
     total = db.session.scalar(select(func.count()).select_from(ImportRun).where(at)) or 0
     found = select(ImportRun).where(at).order_by(ImportRun.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     return list(db.session.scalars(found)), max(1, -(-total // PAGE))
@@ -26,14 +26,14 @@ def mappings() -> list[SavedMapping]:
     """The newest version of each mapping saved here, in the order of their names."""
     newest = (
         select(SavedMapping.name, func.max(SavedMapping.version).label("version"))
-        .where(SavedMapping.centre_id == here())
+        .where(here(SavedMapping))
         .group_by(SavedMapping.name)
         .subquery()
     )
     found = (
         select(SavedMapping)
         .join(newest, (SavedMapping.name == newest.c.name) & (SavedMapping.version == newest.c.version))
-        .where(SavedMapping.centre_id == here())
+        .where(here(SavedMapping))
         .order_by(SavedMapping.name)
     )
     return list(db.session.scalars(found))
@@ -46,5 +46,5 @@ def mapping_or_none(mapping_id: int) -> SavedMapping | None:
 
 def versions(name: str) -> list[SavedMapping]:
     """Every version of a mapping saved here, the newest first."""
-    found = select(SavedMapping).where(SavedMapping.centre_id == here(), SavedMapping.name == name)
+    found = select(SavedMapping).where(here(SavedMapping), SavedMapping.name == name)
     return list(db.session.scalars(found.order_by(SavedMapping.version.desc())))

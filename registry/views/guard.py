@@ -49,6 +49,7 @@ NUMBERS = (Permission.RATES, Permission.BENCHMARK, Permission.AGGREGATE)
 SECTIONS: tuple[tuple[str, Label, tuple[Permission, ...]], ...] = (
     ("people.find", Label("录入", "Entry"), (Permission.WRITE,)),
     ("home.home", Label("待办", "To do"), (Permission.WRITE,)),
+    ("imports.index", Label("导入", "Import"), (Permission.IMPORT,)),
     ("quality.rates", Label("质量", "Quality"), NUMBERS),
     ("survival.curves", Label("生存", "Survival"), NUMBERS),
     ("casebook.find", Label("病例", "Cases"), (Permission.READ,)),
@@ -67,6 +68,8 @@ ANYWAY = {
     "sign_in.leave",
     "sign_in.speak",
 }
+# What a page asks by itself: nobody is at the keyboard, so the screen's idle minutes run on.
+BY_ITSELF = {"imports.progress"}
 
 
 class Undeclared(RuntimeError):
@@ -127,7 +130,8 @@ def admit() -> ResponseReturnValue | None:
             return redirect(url_for("sign_in.password"))
         if seat.scope is None:
             return redirect(url_for("sign_in.places"))
-    sign_in.touch(seat)
+    if request.endpoint not in BY_ITSELF:
+        sign_in.touch(seat)
     if view.needs and not any(permission in seat.scope.may for permission in view.needs if seat.scope):
         if request.endpoint == "home.home":
             return redirect(landing())

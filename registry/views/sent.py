@@ -1,11 +1,25 @@
 """What a browser sent, before any page looks at it: too much, or what no record can hold, goes no further."""
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, current_app, request
 from werkzeug.routing import IntegerConverter
 
 LARGEST = 2**31 - 1  # of a PostgreSQL integer, in which every id is kept
 MOST_FIELDS = 5_000
 MOST_ROWS = 300  # a case with 99 lesions, each sampled, has 200
+
+
+class SentRequest(Request):
+    """A request that may be larger than others where a file is uploaded, and nowhere else."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        if self.endpoint == "imports.upload":
+            return (int(current_app.config["IMPORT_MEGABYTES"]) + 1) * 1024 * 1024
+        return super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
 
 
 class RecordId(IntegerConverter):
@@ -37,4 +51,5 @@ def chosen(name: str) -> int | None:
 
 
 def join(app: Flask) -> None:
+    app.request_class = SentRequest
     app.url_map.converters["int"] = RecordId

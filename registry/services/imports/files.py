@@ -1,4 +1,4 @@
-"""Files that name people, kept for a while: as uploaded, or as they come back. Each under a key of its own."""
+"""Files that name people, kept for a while under keys of their own: as uploaded, or as they come back."""
 
 import zlib
 from datetime import UTC, datetime, timedelta

@@ -131,6 +131,7 @@ def working(run: ImportRun) -> bool:
 
 def waits() -> bool:
     """Whether a run of the reader's centre is there to be worked on."""
+    db.session.rollback()  # what was read before saw the runs as they were then
     return db.session.scalar(_claimable().limit(1)) is not None
 
 
@@ -183,17 +184,20 @@ def conclude(job: Job, receipt: Receipt, *, rows: int, returned: bytes) -> None:
     """Keep what a preview or an import came to, and the rows that come back."""
     with keep() as session:
         run = session.get_one(ImportRun, job.run_id)
-        stopped = not receipt.complete
-        if not stopped:
-            run.receipt = json.dumps(_counts(receipt, rows, job.rehearsal))
-            run.state = RunState.PREVIEW if job.rehearsal else RunState.FINISHED
-        else:
-            run.state = RunState.CANCELLED
+        run.receipt = json.dumps(_counts(receipt, rows, job.rehearsal))
+        run.state = RunState.PREVIEW if job.rehearsal else RunState.FINISHED
         run.seen_at, run.done, run.total = datetime.now(UTC), rows, rows
         files.put(
             session, import_id=run.id, centre_id=run.centre_id, kind=FileKind.RETURNED,
             name=run.file_name or "", content=returned,
         )  # fmt: skip
+
+
+def stopped(job: Job) -> None:
+    """Leave a run as it is, because it was asked to stop."""
+    with keep() as session:
+        run = session.get_one(ImportRun, job.run_id)
+        run.state, run.seen_at = RunState.CANCELLED, datetime.now(UTC)
 
 
 def fail(job: Job, why: str) -> None:
