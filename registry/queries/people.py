@@ -33,8 +33,11 @@ def enrolment_of(person_id: int) -> Enrolment | None:
 
 
 def person_or_none(person_id: int) -> Person | None:
-    """A person within scope; None for one who is enrolled elsewhere only, as for one who does not exist."""
-    return db.session.scalar(select(Person).where(Person.id == person_id))
+    """A person within scope; None for one who is enrolled elsewhere only, as for one who does not exist.
+
+    Whoever was merged into another is not a person any more.
+    """
+    return db.session.scalar(select(Person).where(Person.id == person_id, Person.merged_into_id.is_(None)))
 
 
 def persons_with(kind: DocumentType, value: str) -> list[int]:

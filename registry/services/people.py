@@ -23,7 +23,7 @@ from registry.queries.people import Match, centres_knowing, enrolment_of, find
 from registry.rules import person as person_rules
 from registry.rules.problem import Invalid, Problem, refusal
 from registry.rules.problem import demand as stop_at
-from registry.services import births
+from registry.services import births, likeness
 from registry.services import documents as papers_of
 from registry.services.documents import ONE_PERSON
 from registry.services.here import centre_here
@@ -325,7 +325,7 @@ def _number(enrolment: Enrolment, given: str | None) -> None:
 
 
 def index(unit: Unit, enrolment: Enrolment) -> None:
-    """Write anew the words by which this centre finds the enrolment."""
+    """Write anew the words by which this centre finds the enrolment, and ask whether it is a double."""
     unit.session.flush()
     stored = db.session.scalars(select(SearchToken).where(SearchToken.enrolment_id == enrolment.id))
     words = matching.words(
@@ -343,3 +343,4 @@ def index(unit: Unit, enrolment: Enrolment) -> None:
         ],
         drop=[token for digest, token in have.items() if digest not in wanted],
     )
+    likeness.index(unit, enrolment)

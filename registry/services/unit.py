@@ -34,7 +34,7 @@ from registry.services import chain
 
 AUDIT_LOCK = 7_346_101
 KEPT = (SignIn, UserSession, SetupCode, Draft, ImportRun, ImportFile)
-_PARENTS = ("examination", "specimen", "report", "enrolment")
+_PARENTS = ("examination", "specimen", "report", "enrolment", "reading")
 Row = TypeVar("Row", bound=Base)
 
 
@@ -60,6 +60,7 @@ class Unit:
         self.seen: list[tuple[Base | None, int]] = []
         self.notes: list[dict[str, Any]] = []
         self.indexed: list[Base] = []
+        self.still = False  # a merge moves records and changes none: versions stay
 
     def add(self, *rows: Row) -> Row:
         """Store new records; a child takes the centre of the parent that contains it. Returns the first."""
@@ -117,7 +118,7 @@ class Unit:
         self._compare_versions()
         for root in {id(root): root for row in touched if (root := root_of(row)) is not None}.values():
             fresh = root in self.added or not inspect(root).persistent
-            if not fresh and root not in self.session.deleted:
+            if not fresh and not self.still and root not in self.session.deleted:
                 root.version += 1
         self.session.flush()
         written = [self._entry("create", row, _differences({}, _image(row))) for row in self.added]

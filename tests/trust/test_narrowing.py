@@ -218,6 +218,14 @@ def test_a_bypass_has_a_name_and_ends(at_city, county_a):
 HOUSE = Path(__file__).parents[2] / "registry"
 # Each named bypass, and the only files that may use it.
 USERS = {
+    "likeness": {"queries/likeness.py", "services/likeness.py"},
+    "merging": {
+        "queries/likeness.py",
+        "services/likeness.py",
+        "services/merging/joining.py",
+        "services/merging/parting.py",
+        "services/merging/telling.py",
+    },
     "document match": {"queries/people.py"},
     "history elsewhere": {"queries/elsewhere.py"},
     "settled facts": {

@@ -1,0 +1,222 @@
+"""Which records meet under a match key, what they tell, and the queue of those that may be one person.
+
+What names somebody is opened here for one purpose: to be compared in memory, also across centres.
+Nothing that names anyone leaves this module except as a `Told`, which never prints itself and which
+services.likeness compares and drops.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry import keyring
+from registry.access import unscoped
+from registry.codes.desk import PairState
+from registry.codes.person import DocumentOwner
+from registry.extensions import db
+from registry.models import (
+    Enrolment,
+    IdentityDocument,
+    MatchKey,
+    Merge,
+    Person,
+    PersonKey,
+    PossiblePair,
+)
+from registry.queries.centre import here
+from registry.rules.identity import clean
+from registry.rules.likeness.compare import Told
+
+USE = "likeness"
+CROWDED = 60
+
+
+@dataclass(frozen=True, repr=False)
+class Record:
+    """One enrolment: whose, where, and what it tells. It names a person and never prints itself."""
+
+    enrolment_id: int
+    person_id: int
+    centre_id: int
+    told: Told
+
+
+def meetings(session: Session, digests: dict[str, set[int]]) -> dict[int, set[int]]:
+    """For each asker the enrolments that share one of its keys; keys shared by too many are no help.
+
+    `digests` maps a key's digest to its askers. A key under which more than CROWDED records lie (a
+    switchboard's number, a common name without a birth date) brings nobody together.
+    """
+    counted = select(MatchKey.digest).where(MatchKey.digest.in_(digests)).group_by(MatchKey.digest)
+    helpful = list(session.scalars(counted.having(func.count() <= CROWDED)))
+    found: dict[int, set[int]] = defaultdict(set)
+    keys = select(MatchKey.digest, MatchKey.enrolment_id).where(MatchKey.digest.in_(helpful))
+    for digest, enrolment_id in session.execute(keys):
+        for asker in digests[digest]:
+            found[asker].add(enrolment_id)
+    return found
+
+
+def keys_of(session: Session, enrolment_ids: Collection[int]) -> dict[str, set[int]]:
+    """The match keys of these enrolments: digest → enrolments."""
+    found: dict[str, set[int]] = defaultdict(set)
+    keys = select(MatchKey.digest, MatchKey.enrolment_id).where(MatchKey.enrolment_id.in_(enrolment_ids))
+    for digest, enrolment_id in session.execute(keys):
+        found[digest].add(enrolment_id)
+    return found
+
+
+def records(session: Session, enrolment_ids: Collection[int]) -> dict[int, Record]:
+    """What these enrolments tell, opened under their keys; a destroyed key tells sex and birth only."""
+    statement = (
+        select(
+            Enrolment.id, Enrolment.person_id, Person.merged_into_id, Enrolment.centre_id, PersonKey.wrapped,
+            Enrolment.name_sealed, Enrolment.phone_sealed, Person.sex, Person.born_on, Person.born_precision,
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(PersonKey, PersonKey.person_id == func.coalesce(Enrolment.sealed_for_id, Enrolment.person_id))
+        .where(Enrolment.id.in_(enrolment_ids))
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    papers: dict[int, list[Any]] = defaultdict(list)
+    own = select(
+        IdentityDocument.enrolment_id,
+        IdentityDocument.type,
+        IdentityDocument.value_sealed,
+        IdentityDocument.doubtful,
+    ).where(IdentityDocument.enrolment_id.in_(enrolment_ids), IdentityDocument.owner == DocumentOwner.OWN)
+    for paper in session.execute(own):
+        papers[paper.enrolment_id].append(paper)
+    found = {}
+    for row in rows:
+        told = Told(
+            name=_open(row.wrapped, row.name_sealed, "Enrolment.name"),
+            sex=row.sex,
+            born_on=row.born_on,
+            born_precision=row.born_precision,
+            phone=_open(row.wrapped, row.phone_sealed, "Enrolment.phone"),
+            papers=tuple(
+                (paper.type, clean(number), bool(paper.doubtful))
+                for paper in papers[row.id]
+                if (number := _open(row.wrapped, paper.value_sealed, "IdentityDocument.value"))
+            ),
+        )
+        found[row.id] = Record(row.id, row.merged_into_id or row.person_id, row.centre_id, told)
+    return found
+
+
+def _open(wrapped: bytes | None, secret: bytes | None, place: str) -> str | None:
+    return None if wrapped is None or secret is None else keyring.current().open(wrapped, secret, place)
+
+
+def centres_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int]]:
+    """At which centres persons are enrolled, those merged into them counted as theirs."""
+    kept = func.coalesce(Person.merged_into_id, Person.id)
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = select(kept, Enrolment.centre_id).join(Person, Person.id == Enrolment.person_id)
+    for person_id, centre_id in session.execute(rows.where(kept.in_(person_ids))):
+        found[person_id].add(centre_id)
+    return found
+
+
+def known_pairs(session: Session, person_ids: Collection[int]) -> set[tuple[int, int, int]]:
+    """Pairs on record that these persons are in: centre, the own person, the other."""
+    pair = PossiblePair
+    rows = session.execute(
+        select(pair.centre_id, pair.person_id, pair.other_id).where(
+            or_(pair.person_id.in_(person_ids), pair.other_id.in_(person_ids))
+        )
+    )
+    return {(row[0], row[1], row[2]) for row in rows}
+
+
+def without_keys(session: Session, centre_id: int, *, after: int, most: int) -> list[Enrolment]:
+    """Enrolments of a centre that have no match key yet, by id."""
+    statement = (
+        select(Enrolment)
+        .where(Enrolment.centre_id == centre_id, Enrolment.id > after)
+        .where(~exists().where(MatchKey.enrolment_id == Enrolment.id))
+        .order_by(Enrolment.id)
+        .limit(most)
+    )
+    return list(session.scalars(statement))
+
+
+def enrolments_after(session: Session, centre_id: int, *, after: int, most: int) -> list[int]:
+    """Ids of a centre's enrolments, by id."""
+    statement = select(Enrolment.id).where(Enrolment.centre_id == centre_id, Enrolment.id > after)
+    return list(session.scalars(statement.order_by(Enrolment.id).limit(most)))
+
+
+# ---- the queue ---------------------------------------------------------------------------------------
+
+
+def living(person_id: int) -> int:
+    """The id under which somebody's records are: that of the person they were merged into, if any."""
+    with unscoped("merging"):
+        found = db.session.scalar(select(Person.merged_into_id).where(Person.id == person_id))
+    return found or person_id
+
+
+def family(person_id: int) -> set[int]:
+    """A person's id, and those of everybody merged into them."""
+    with unscoped("merging"):
+        shells = db.session.scalars(select(Person.id).where(Person.merged_into_id == person_id))
+        return {person_id, *shells}
+
+
+def queue(state: PairState = PairState.OPEN) -> Select[Any]:
+    """The pairs of the own centre in one state, the likeliest first."""
+    return (
+        select(PossiblePair)
+        .where(here(PossiblePair), PossiblePair.state == state)
+        .order_by(PossiblePair.score.desc(), PossiblePair.id)
+    )
+
+
+def counts() -> dict[PairState, int]:
+    """How many pairs of the own centre are in each state."""
+    rows = db.session.execute(
+        select(PossiblePair.state, func.count()).where(here(PossiblePair)).group_by(PossiblePair.state)
+    )
+    return dict.fromkeys(PairState, 0) | {row[0]: row[1] for row in rows}
+
+
+def pair(pair_id: int) -> PossiblePair | None:
+    """A pair of the own centre; None otherwise."""
+    return db.session.scalar(select(PossiblePair).where(PossiblePair.id == pair_id, here(PossiblePair)))
+
+
+def first_open(after: int | None = None) -> PossiblePair | None:
+    """The likeliest pair of the own centre that nobody has judged."""
+    statement = queue()
+    if after is not None:
+        statement = statement.where(PossiblePair.id != after)
+    found: PossiblePair | None = db.session.scalar(statement.limit(1))
+    return found
+
+
+def said_elsewhere(one: set[int], other: set[int], centre_id: int) -> set[PairState]:
+    """What other centres said of a pair; `one` and `other` are families of ids."""
+    them = PossiblePair
+    crossed = or_(
+        and_(them.person_id.in_(one), them.other_id.in_(other)),
+        and_(them.person_id.in_(other), them.other_id.in_(one)),
+    )
+    with unscoped("merging"):
+        return set(db.session.scalars(select(them.state).where(crossed, them.centre_id != centre_id)))
+
+
+def merges(person_id: int) -> list[Merge]:
+    """What was merged into a person and not undone, the last first."""
+    statement = select(Merge).where(Merge.person_id == person_id, Merge.undone_at.is_(None))
+    return list(db.session.scalars(statement.order_by(Merge.id.desc())))
+
+
+def merge(merge_id: int) -> Merge | None:
+    """A merge within scope; None otherwise."""
+    return db.session.scalar(select(Merge).where(Merge.id == merge_id))
