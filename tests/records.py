@@ -6,6 +6,7 @@ from typing import Any
 
 from registry import keyring
 from registry.codes.alliance import Role
+from registry.codes.desk import FileKind, SourceKind, TextSource
 from registry.codes.endoscopy import AdverseKind, ExaminationType
 from registry.codes.lesion import Organ, Site
 from registry.codes.outcome import ContactOutcome, TreatmentType
@@ -34,18 +35,28 @@ from registry.models import (
     FollowUp,
     IdentityDocument,
     ImportedCase,
+    ImportFile,
     ImportRun,
     KnownSyndrome,
     Lesion,
+    Listed,
+    MatchKey,
+    Merge,
     Person,
     PersonKey,
+    PossiblePair,
     PriorSurgery,
+    Proposal,
+    Question,
+    Reading,
     Report,
     Result,
     RiskAssessment,
+    SavedMapping,
     ScreeningRound,
     SearchToken,
     Sighting,
+    SourceCode,
     Specimen,
     Treatment,
     Tumour,
@@ -187,6 +198,7 @@ def one_of_each(place: Any, user_id: int) -> Records:
             ),
         ]  # fmt: skip
         rows += [person, enrolment, document, contact]
+        rows += _of_the_desk(unit, enrolment, examination, findings, name)
     made.ids = {row.__tablename__: row.id for row in rows}
     person_id = made.ids["person"]
     key = keyring.current().new_data_key()
@@ -202,16 +214,61 @@ def one_of_each(place: Any, user_id: int) -> Records:
         )  # fmt: skip
         session.add_all([run, draft])
         session.flush()
-        made.ids |= {"import_run": run.id, "draft": draft.id}
+        file = ImportFile(
+            import_id=run.id, kind=FileKind.UPLOADED, name="year.csv", content=sealed, wrapped=key,
+            kept_until=datetime.now(UTC), **centre,
+        )  # fmt: skip
+        session.add(file)
+        session.flush()
+        made.ids |= {"import_run": run.id, "draft": draft.id, "import_file": file.id}
     return made
+
+
+def _of_the_desk(unit: Any, enrolment: Any, examination: Any, findings: str, name: str) -> list[Any]:
+    """What lies between a source and the record: readings, questions, likely doubles, lists, mappings."""
+    centre, now = {"centre_id": enrolment.centre_id}, datetime.now(UTC)
+    owned = {"person_id": enrolment.person_id, **centre}
+    key = MatchKey(enrolment_id=enrolment.id, digest=keyring.current().digest("match", name), **owned)
+    pair = PossiblePair(other_id=enrolment.person_id, score=900, agreeing="{}", found_at=now, **owned)
+    merge = Merge(merged_id=enrolment.person_id, moved="[]", reason=findings, merged_at=now, **owned)
+    question = Question(
+        person=enrolment.person, examination_id=examination.id, subject="enrolment", subject_id=enrolment.id,
+        field="name", asked_at=now, **centre,
+    )  # fmt: skip
+    question.said = name
+    reading = Reading(
+        examination_id=examination.id,
+        source=TextSource.FINDINGS,
+        part=1,
+        text_digest="0" * 64,
+        alike="0" * 64,
+        **centre,
+    )
+    rows = [key, pair, merge, question, reading]
+    rows.append(Listed(listed_on=DAY, place=1, number=findings[:40], **owned))
+    rows.append(SourceCode(kind=SourceKind.DOCTOR, code=findings[:40], **centre))
+    rows.append(
+        SavedMapping(
+            name="m", source="s", version=1, content=findings, digest="0" * 64, saved_at=now, **centre
+        )
+    )
+    unit.add(*rows)
+    unit.session.flush()
+    proposal = Proposal(
+        reading_id=reading.id, field="lesion.size_mm", value="12", begins=0, ends=2, rule="size", **centre
+    )
+    unit.add(proposal)
+    unit.session.flush()
+    return [*rows, proposal]
 
 
 def everything() -> list[type]:
     """The owned models that `one_of_each` makes a row of."""
     return [
         AcceptedFlag, AdverseEvent, Background, Contact, Covering, Draft, Enrolment, Examination, FollowUp,
-        IdentityDocument, ImportRun, KnownSyndrome, Lesion, PriorSurgery, Report, Result, RiskAssessment,
-        ScreeningRound, SearchToken, Sighting, Specimen, Treatment, Tumour, VitalStatus,
+        IdentityDocument, ImportFile, ImportRun, KnownSyndrome, Lesion, Listed, MatchKey, Merge, PossiblePair,
+        PriorSurgery, Proposal, Question, Reading, Report, Result, RiskAssessment, SavedMapping,
+        ScreeningRound, SearchToken, Sighting, SourceCode, Specimen, Treatment, Tumour, VitalStatus,
     ]  # fmt: skip
 
 

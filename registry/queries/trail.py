@@ -96,6 +96,7 @@ _NAMES = {
     "import_id": Label("导入", "Import"),
     "saved_by_id": Label("保存者", "Saved by"),
     "pseudonym": Label("假名编号", "Pseudonym"),
+    "sealed_for_id": Label("加密所属受检者", "Sealed for person"),
     "subject_id": Label("记录编号", "Record number"),
 }
 # What belongs to a case is shown with it.
