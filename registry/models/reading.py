@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index
+from typing import Any, cast
+
+from sqlalchemy import Column, ForeignKey, Index, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.codes.desk import ReadingState, TextSource
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Depth, Vienna
 from registry.models.base import Base, CentreOwned, contains, inside
-from registry.models.examination import Examination
+from registry.models.examination import Background, Examination
 from registry.models.fields import coded, flag, text, whole
+from registry.models.lesion import Lesion
+from registry.models.pathology import Report, Result, Specimen
+
+# The records that a code read from words may go into, by the first part of its field's name.
+RECORDS: dict[str, type[Base]] = {
+    "lesion": Lesion,
+    "result": Result,
+    "specimen": Specimen,
+    "background": Background,
+}
 
 
 class Reading(CentreOwned, Base):
@@ -52,6 +64,8 @@ class Reading(CentreOwned, Base):
     examination: Mapped[Examination] = relationship(
         primaryjoin="foreign(Reading.examination_id) == Examination.id"
     )
+    report: Mapped[Report | None] = relationship()
+    lesion: Mapped[Lesion | None] = relationship()
     proposals: Mapped[list[Proposal]] = relationship(
         back_populates="reading",
         primaryjoin="foreign(Proposal.reading_id) == Reading.id",
@@ -79,3 +93,26 @@ class Proposal(CentreOwned, Base):
     reading: Mapped[Reading] = relationship(
         back_populates="proposals", primaryjoin="foreign(Proposal.reading_id) == Reading.id"
     )
+
+    @property
+    def record(self) -> str:
+        """The record that it may go into: a key of RECORDS."""
+        return self.field.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The column of that record."""
+        return self.field.partition(".")[2]
+
+    @property
+    def column(self) -> Column[Any]:
+        """The column, with all that is known of it."""
+        return cast(Table, RECORDS[self.record].__table__).columns[self.name]
+
+    @property
+    def meant(self) -> Any:
+        """The value as the record holds it: a code, a number, yes or no."""
+        if (codes := self.column.info.get("codes")) is not None:
+            return codes(self.value)
+        kind = self.column.type.python_type
+        return self.value == "true" if kind is bool else kind(float(self.value))

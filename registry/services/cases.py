@@ -21,7 +21,7 @@ from registry.models import (
 )
 from registry.rules.problem import Problem, refusal, warning
 from registry.rules.problem import demand as stop_at
-from registry.services import flags, outcome, pathology, tumours
+from registry.services import flags, outcome, pathology, proposals, tumours
 from registry.services.births import age_at
 from registry.services.case_parts import Case, Part, assemble, contradictions
 from registry.services.here import centre_here, person_here
@@ -77,6 +77,7 @@ def record_case(
         outcome.attended(unit, person, stored, next_due or {})
         pathology.settle(unit, stored)
         tumours.settle(unit, person_id)
+        proposals.refresh(unit, stored)
     return stored
 
 
@@ -177,6 +178,7 @@ def _drop(unit: Unit, rows: Iterable[Base]) -> None:
             unit.remove(covering)
     for sighting in db.session.scalars(select(Sighting).where(Sighting.lesion_id.in_(lesions))):
         unit.remove(sighting)
+    proposals.untie(unit, lesions)
     unit.session.flush()
     for row in rows:
         unit.remove(row)

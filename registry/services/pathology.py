@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from registry.codes.pathology import Vienna, ViennaVersion
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Covering, Examination, Lesion, Report, Result, Specimen
@@ -15,9 +16,9 @@ from registry.rules import report as rules
 from registry.rules.problem import Problem, refusal
 from registry.rules.problem import demand as stop_at
 from registry.rules.summary import ResultFacts, Summary, summarise
-from registry.services import flags, tumours
+from registry.services import flags, proposals, tumours
 from registry.services.unit import Unit, change
-from registry.services.values import put, read, today
+from registry.services.values import image, put, read, today
 
 COVERED = Label("结果所指的病变在该标本之内", "A result is about a lesion that the specimen covers")
 REVISION = Label(
@@ -96,7 +97,37 @@ def record_report(
         flags.store(unit, examination, shown, under=f"report-{report.id}")
         settle(unit, examination)
         tumours.settle(unit, examination.person_id)
+        proposals.refresh(unit, examination)
     return report
+
+
+def code(
+    unit: Unit,
+    report: Report,
+    values: Mapping[str, Any],
+    *,
+    lesion: Lesion | None = None,
+    origin: str | None = None,
+    result: Result | None = None,
+) -> Result:
+    """Code what a report's words say, inside a change: a new result, or one that is completed.
+
+    The report stays the same one, for coding is no revision. Whoever calls settles the case after.
+
+    Raises Invalid where the result would contradict itself or its specimen.
+    """
+    specimen = report.specimen
+    given = {name: value for name, value in values.items() if value is not None}
+    if "vienna" in given and (result is None or result.vienna_version is None):
+        original = given["vienna"] is Vienna.INTRAMUCOSAL_ORIGINAL
+        given["vienna_version"] = ViennaVersion.SCHLEMPER_2000 if original else ViennaVersion.DIXON_2002
+    whole = (image(result) if result is not None else {}) | given
+    organ = lesion.site.organ if lesion is not None and lesion.site is not None else None
+    stop_at(rules.check_result(**{**whole, "method": specimen.method, "organ": organ}))
+    if result is not None:
+        put(unit.edit(result), given)
+        return result
+    return unit.add(Result(report=report, lesion=lesion, origin=None if lesion else origin, **given))
 
 
 def settle(unit: Unit, examination: Examination) -> None:
