@@ -16,7 +16,7 @@ HEADINGS = {
     "name": ("姓名", "患者姓名", "病人姓名", "受检者", "name", "patient"),
     "laboratory": ("病理科", "检验单位", "laboratory"),
 }
-_NUMBER = re.compile(r"(?=.*\d{3})[A-Za-z]{0,4}-?\d[\dA-Za-z/_-]{2,}")
+_NUMBER = re.compile(r"(?=(?:.*\d){3})[A-Za-z]{0,4}-?\d[\dA-Za-z/_-]*")
 _DAY = re.compile(r"20\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,3}")
 _WORDS = re.compile(
