@@ -54,14 +54,14 @@ def hp(words: str) -> TestResult:
     return TestResult.POSITIVE if re.search(r"阳性|\+|POS", words) else TestResult.NEGATIVE
 
 
-_HP = r"(?:H\.? ?PYLORI|HP|幽门螺杆菌|幽门螺旋杆菌|幽门螺旋菌|快速尿素酶(?:试验|检测)?|尿素酶试验|RUT|C-?1[34](?:-?UBT|呼气试验)?|1[34]C-?UBT|UBT)"
+_HP = r"(?:H\.? ?PYLORI|(?<![A-Z])HP|幽门螺杆菌|幽门螺旋杆菌|幽门螺旋菌|快速尿素酶(?:试验|检测)?|尿素酶试验|(?<![A-Z])RUT|(?<![A-Z])C-?1[34](?:-?UBT|呼气试验)?|1[34]C-?UBT|(?<![A-Z])UBT)"
 RULES = (
     Rule("kimura.range", "nothing", r"(?<![A-Z0-9])[CO]-?[0-3] ?(?:-|至|/|,|或) ?[CO]?-?[0-3](?![A-Z0-9.])"),
     Rule(
         "kimura",
         "background.kimura",
         r"(?:(?:木村[-.]?(?:竹本)?|KIMURA(?:[- ]?TAKEMOTO)?|K-T)(?:氏)?(?:分型|分类|分级)?|萎缩(?:性胃炎|性改变|范围|程度|分级)?|闭合型|开放型)"
-        r"[^,。;\n]{0,4}?[CO]-?(?:[0-3]|I{1,3})(?![A-Z0-9.])",
+        r"[^,。;?\n]{0,4}?[CO]-?(?:[0-3]|I{1,3})(?![A-Z0-9.])",
         kimura,
         "Kimura K, Takemoto T. Endoscopy 1969;1:87",
     ),
@@ -120,7 +120,7 @@ RULES = (
     Rule(
         "hp",
         "risk.hp_result",
-        rf"{_HP}(?:感染|检测|染色|试验|结果)?(?:为|:)? ?(?:\(? ?[+-]{{1,3}} ?\)?(?![\d])|阳性|阴性|POSITIVE|NEGATIVE)",
+        rf"{_HP}(?:感染|检测|染色|试验|结果)?(?:为|:)? ?(?:\([+-]{{1,3}}\)|[+-]{{1,3}}(?=[,。;\n)]|$)|阳性|阴性|POSITIVE|NEGATIVE)",
         hp,
         "第六次全国幽门螺杆菌感染处理共识报告 2022",
     ),

@@ -29,6 +29,9 @@ HIGH_GRADE = {
     WhoType.TUBULOVILLOUS_ADENOMA: Morphology.TUBULOVILLOUS_ADENOMA_HIGH_GRADE,
     WhoType.VILLOUS_ADENOMA: Morphology.VILLOUS_ADENOMA_HIGH_GRADE,
 }
+_JAPANESE = {"TUB1": Differentiation.WELL, "TUB2": Differentiation.MODERATE} | dict.fromkeys(
+    ("POR", "POR1", "POR2"), Differentiation.POOR
+)
 _GRADES = {"高": Differentiation.WELL, "中": Differentiation.MODERATE, "低": Differentiation.POOR}
 
 
@@ -38,6 +41,8 @@ def differentiation(words: str) -> Differentiation:
     >>> differentiation("中-低分化").code, differentiation("高分化").code
     ('poor', 'well')
     """
+    if words[:3] in {"TUB", "POR"}:
+        return _JAPANESE[words[:4]]
     if "未" in words or words.startswith("UN"):
         return Differentiation.UNDIFFERENTIATED
     if words[0] in "WMP":
@@ -115,7 +120,7 @@ RULES = (
     Rule(
         "tumour.neuroendocrine",
         "tumour",
-        r"神经内分泌(?:肿)?瘤(?:\(?[,-]?NET\)?)?[,( ]{0,2}(?:G[123](?!\d)|G[123]级)?|类癌|(?<![A-Z])NET(?![A-Z])[-,( ]{0,2}(?:G[123])?",
+        r"神经内分泌(?:肿)?瘤(?:\(?[,-]?NET\)?)?(?:[,( ]{0,2}G[123](?!\d)级?)?|类癌|(?<![A-Z])NET(?![A-Z])(?:[-,( ]{0,2}G[123])?",
         WhoType.NEUROENDOCRINE_TUMOUR,
         WHO,
     ),
@@ -130,7 +135,7 @@ RULES = (
     Rule(
         "differentiation",
         "result.differentiation",
-        rf"(?:{_G}度?[-、至/到 ]{{1,2}})?{_G}度?分化|(?<!\()未分化(?!癌|成分|型)|(?:WELL|MODERATELY|POORLY)[- ]DIFFERENTIATED|分化(?:程度)?(?:为|:)(?:{_G}-)?{_G}(?=[,。;\n)]|$)",
+        rf"(?:{_G}度?[-、至/到 ]{{1,2}})?{_G}(?:度|等)?分化|(?<![A-Z])(?:TUB[12]|POR[12]?)(?![A-Z0-9])|(?<!\()未分化(?!癌|成分|型)|(?:WELL|MODERATELY|POORLY)[- ]DIFFERENTIATED|分化(?:程度)?(?:为|:)(?:{_G}-)?{_G}(?=[,。;\n)]|$)",
         differentiation,
         "WHO 2019; Japanese Classification of Gastric Carcinoma, 15th",
     ),

@@ -6,6 +6,11 @@ from registry.rules.reading.rule import Rule, Word
 DOUBTFUL = "中华医学会《临床技术操作规范·病理学分册》，诊断表述 Ⅱ 类：不能完全肯定"
 PLAIN = "登记系统：汉语否定与转折"
 
+# Doubt that may follow after a comma and then is about what stands before it.
+BEHIND = frozenset(
+    "待进一步 与否 待排 待排除 待查 待定 待诊 待除外 待病理 待活检 待免疫组化 待明确 除外 不除外 不能除外 不排除 不能排除 "
+    "不能完全排除 不能完全除外 排除 可能 可能性 可能性大 疑 可疑 ? 未定 性质不明 不能确定 不确定".split()
+)
 _NUMBERED = r"(?<![^。;,:\n])\(?\d{1,2}(?:[.、)])(?!\d)"
 
 CUES = (
@@ -19,7 +24,7 @@ CUES = (
         "cue.none",
         "nothing",
         r"类似|似乎正常|无痛|无殊|无名|无水|无菌|不规则|不均|不整|不平|不清|不光滑|非萎缩|非浅表|非特异|非霍奇金|"
-        r"可能性评估|考虑周|疑难|符合率|若干|未分化|未成熟|未染|不染|不着色|无色|未治疗|未处理|未取|无蒂息肉|"
+        r"可能性评估|考虑周|疑难|符合率|若干|未成熟|未染|不染(?!区)|不着色|无色|未治疗|未处理|未取|无蒂息肉|"
         r"除外伤|待查体",
         source=PLAIN,
     ),
@@ -39,22 +44,24 @@ CUES = (
     Rule(
         "cue.past",
         "cue.past",
-        r"外院|曾(?:行|因|有|患|经|于|查)|上次|前次|原病理|前病理|年前|月前|术前(?:活检|病理)|"
-        r"(?:癌|瘤|息肉|病变|病灶|切除|摘除|ESD|EMR|EPMR)(?:治疗)?术后(?!标本|病理|送检|切除)|"
-        r"(?:ESD|EMR|切除|溃疡|术后|治疗后)瘢痕|已切除|已行|POST-?ESD|S/P ",
+        r"外院|曾(?:行|因|有|患|经|于|查)|上次|前次|原病理|前病理|年前|月前|术前(?:活检|病理)|(?<=[癌瘤肉变灶除DR疗])术后(?!标本|病理|送检|切除)|"
+        r"(?:ESD|EMR|切除|溃疡|术后|治疗后)瘢痕|POST-?ESD|S/P ",
         source=PLAIN,
     ),
     Rule(
         "cue.doubt",
         "cue.doubt",
         r"考虑|疑似|可疑|怀疑|疑|可能(?:性大|性)?|倾向(?:于)?|不(?:能)?(?:完全)?(?:除外|排除)|不能除外|"
-        r"除外|排除|待(?:排除|排|查|定|诊|除外|病理|活检|免疫组化|IHC|染色|明确|进一步)|提示|符合|拟诊|是否|"
+        r"除外|排除|待(?:排除|排|查|定|诊|除外|病理|活检|免疫组化|IHC|染色|明确|进一步)|提示|符合|拟诊|是否|与否|"
         r"警惕|注意|鉴别|不确定|不能确定|难以确定|难以区分|难以评估|不好评估|无法确定|不能肯定|未能确定|未定|\?|性质不明|"
         r"似(?!然)|如为|如有|若为|若有|或许|大概|R/O|C/W|SUSPICIOUS|SUSPECT(?:ED)?|POSSIBLE|POSSIBLY|PROBABLY|"
         r"PROBABLE|LIKELY|CANNOT (?:BE )?EXCLUDED?|NOT EXCLUDED|FAVOU?RS?|CONSISTENT WITH|SUGGESTIVE|"
-        r"CANNOT RULE OUT|RULE OUT|INDEFINITE|QUERY|多系|拟",
-        source=DOUBTFUL,
+        r"CANNOT RULE OUT|RULE OUT|INDEFINITE|QUERY|多系|拟(?!行)",
+        lambda words: words in BEHIND,
+        DOUBTFUL,
     ),
+    Rule("cue.or", "cue.or", r"抑或|或(?!许)|(?<![A-Z])VS(?![A-Z])", source=DOUBTFUL),
+    Rule("cue.now", "cue.now", r"病理诊断|镜下诊断|诊断意见|本次", source=PLAIN),
     Rule(
         "cue.not",
         "cue.not",
@@ -69,6 +76,7 @@ CUES = (
 _SILENT = {"sentence", "clause", "nothing", "marker", "cue.but", "cue.after_not"}
 # What a doubt about the nature of something leaves standing: that it is there, where, and how large.
 UNDOUBTED = {"place", "wall", "distance", "size", "noun", "alien", "count", "each", "another"}
+QUALIFIER = "result.differentiation"  # 腺癌，低分化？ doubts the cancer as well
 _JOINS = frozenset("及或和亦也与且并")
 
 
@@ -109,9 +117,10 @@ def _settle_clause(words: list[Word], first: int, end: int, text: str, denied: b
         return False
     kinds = {cue.says for cue in cues}
     spoken = [word for word in here if not word.says.startswith("cue.") and word.says not in _SILENT]
-    if "cue.doubt" in kinds:
+    either = "cue.or" in kinds and not denied and "cue.not" not in kinds
+    if "cue.doubt" in kinds or either:
         _hush(spoken, "doubt")
-        if not spoken:
+        if all(word.says == QUALIFIER for word in spoken) and any(cue.value is True for cue in cues):
             _hush_before(words, first, "doubt")
     if "cue.past" in kinds:
         _hush(spoken, "history")
@@ -128,12 +137,19 @@ def _negate(here: list[Word], text: str, denied: bool) -> bool:
         elif word.says == "cue.but":
             denied = False
         elif word.says == "cue.after_not" and place:
-            before = here[place - 1]
-            if not before.says.startswith("cue.") and word.begins - before.ends <= 2:
-                before.hushed = before.hushed or "not"
+            _deny_before(here[:place], word.begins)
         elif denied and word.says not in _SILENT:
             word.hushed = word.hushed or "not"
     return denied
+
+
+def _deny_before(words: list[Word], at: int) -> None:
+    """Hush the words that stand directly before a "negative" at `at`: 0-IIc病变(-)."""
+    for word in reversed(words):
+        if word.says.startswith("cue.") or at - word.ends > 2:
+            return
+        word.hushed = word.hushed or "not"
+        at = word.begins
 
 
 def _closes(text: str, at: int) -> bool:
@@ -146,15 +162,22 @@ def _hush(words: list[Word], why: str) -> None:
 
 
 def _hush_before(words: list[Word], first: int, why: str) -> None:
-    """The verdicts of the clause before, if it belongs to the same sentence."""
+    """The verdicts of the clause before, within the sentence; further back past mere qualifiers."""
+    at = first - 1
     if first >= len(words) or words[first].says == "sentence":
         return
-    clause = words[first].clause - 1
-    at = first - 1
-    while at >= 0 and words[at].clause == clause:
-        if words[at].says not in UNDOUBTED:
-            words[at].hushed = words[at].hushed or why
-        at -= 1
+    while at >= 0:
+        clause, only_qualified = words[at].clause, True
+        while at >= 0 and words[at].clause == clause:
+            word = words[at]
+            at -= 1
+            if word.says == "sentence":
+                return
+            if word.says not in UNDOUBTED and word.says not in _SILENT:
+                word.hushed = word.hushed or why
+                only_qualified &= word.says == QUALIFIER
+        if not only_qualified:
+            return
 
 
 def _hush_rest_of_sentence(words: list[Word]) -> None:
@@ -167,5 +190,7 @@ def _hush_rest_of_sentence(words: list[Word]) -> None:
             why = "doubt"
         elif word.says == "cue.told":
             why = "history"
+        elif word.says == "cue.now":
+            why = ""
         elif why and word.says not in _SILENT:
             word.hushed = word.hushed or why

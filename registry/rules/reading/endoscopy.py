@@ -60,6 +60,7 @@ class _Findings:
         self.wall: Word | None = None
         self.heading: Word | None = None  # a site followed by a colon
         self.blocked = False
+        self.loose: Word | None = None  # a letter and figure before atrophy is named
         self.atrophy = -1  # the sentence in which atrophy was named
         self.each = False
 
@@ -83,9 +84,12 @@ class _Findings:
                 self._wall(word)
             elif says == "atrophy":
                 self.atrophy = word.sentence
+                self._atrophy_after()
             elif says == "kimura.after":
                 if self.atrophy == word.sentence:
                     self.background.append(word)
+                else:
+                    self.loose = word
             elif says.startswith(("background.", "risk.")):
                 self.background.append(word)
                 if says == "background.kimura":
@@ -93,6 +97,11 @@ class _Findings:
             elif not self.blocked:
                 self._about(word)
         self._close()
+
+    def _atrophy_after(self) -> None:
+        if self.loose is not None and self.loose.sentence == self.atrophy:
+            self.background.append(self.loose)
+        self.loose = None
 
     def _sentence(self) -> None:
         if self.now is None or not self.now.begun:
@@ -125,7 +134,7 @@ class _Findings:
             site = self.now.words.get("place")
             if site is not None and site.value is word.value and not heading:
                 return
-            if site is None and not heading and self._same_clause(word) and self.now.noun:
+            if site is None and not heading and self._same_clause(word):
                 self.now.words["place"] = word  # the noun came first: 息肉位于升结肠
                 return
             self._close()

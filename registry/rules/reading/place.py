@@ -18,6 +18,7 @@ RULES = (
         "nothing",
         r"(?:进镜|插镜|循腔进镜|达|到达|进入|抵达|送镜)(?:顺利)?(?:至|到|达)?(?:回肠末段|末端回肠|回肠末端|回盲部|回盲瓣|"
         r"盲肠|十二指肠降部|降部|升结肠|横结肠|降结肠|乙状结肠|肝曲|脾曲|直肠)|阑尾(?:开口|窝|口|内口)|回盲瓣|"
+        r"[近邻](?:肝曲|脾曲|贲门|幽门|胃角|胃窦|胃体|胃底|盲肠|回盲部|直肠|肛管?|乙状结肠|食管)|"
         r"(?:全)?结(?:直)?肠(?:镜|袋)|大肠镜|胃镜|胃液|胃腔|胃潴留|胃蠕动|胃角切迹形态|食管(?:裂孔|静脉|炎|胃底静脉)|胃底静脉|"
         r"贲门(?:松弛|失弛缓|齿状线)|幽门(?:螺杆菌|螺旋杆菌|螺旋菌|腺|管)|齿状线|贲门黏膜撕裂",
         source=TOPOGRAPHY,
@@ -82,5 +83,11 @@ RULES = (
     Rule("wall.greater", "wall", r"大弯(?:侧)?", Wall.GREATER, "登记系统 Wall"),
     Rule("wall.left", "wall", r"左(?:侧)?壁", Wall.LEFT, "登记系统 Wall"),
     Rule("wall.right", "wall", r"右(?:侧)?壁", Wall.RIGHT, "登记系统 Wall"),
-    Rule("wall.circumferential", "wall", r"环周|全周|环腔", Wall.CIRCUMFERENTIAL, "登记系统 Wall"),
+    Rule(
+        "wall.circumferential",
+        "wall",
+        r"(?:环周|全周|环腔)(?!的?约?[\d一二三四])",
+        Wall.CIRCUMFERENTIAL,
+        "登记系统 Wall",
+    ),
 )

@@ -14,6 +14,7 @@ from registry.rules.reading.rule import Word
 _GRAVE = {
     "vienna",
     "vienna.stated",
+    "grade",
     "cancer",
     "arising",
     "generic",
@@ -79,6 +80,8 @@ class _Result:
         self.by: dict[str, list[Word]] = {}
         for word in self.words:
             self.by.setdefault(word.says, []).append(word)
+        if self.by.keys() & {"type", "adenoma", "serrated", "ssld"}:
+            self.by.setdefault("vienna", []).extend(self.by.get("grade", ()))
         self.found: list[Read] = []
 
     def reads(self) -> list[Read]:
@@ -164,8 +167,8 @@ class _Result:
         else:
             return self._dysplasia()
         neoplastic = kind.is_adenoma or kind in _SERRATED
-        if not neoplastic and any(word.says in _GRAVE and word.hushed != "not" for word in self.all):
-            return None
+        if not neoplastic and any(one.says in _GRAVE and one.hushed != "not" for one in self.all):
+            return self._dysplasia()
         self._put("result.who_type", kind, word)
         code = cancer.MORPHOLOGY.get(kind)
         if kind in cancer.HIGH_GRADE and self._high():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from registry.rules.reading.first import first_of
@@ -41,15 +42,20 @@ class Word:
 
     __slots__ = ("begins", "clause", "ends", "hushed", "rule", "says", "sentence", "text", "value")
 
-    def __init__(self, rule: Rule, text: str, begins: int, ends: int) -> None:
+    def __init__(self, rule: Rule, text: str, begins: int, value: Any) -> None:
         self.rule = rule
         self.says = rule.says
         self.text = text
         self.begins = begins
-        self.ends = ends
-        self.value = rule.meaning(text)
+        self.ends = begins + len(text)
+        self.value = value
         self.clause = self.sentence = 0
         self.hushed = ""
+
+
+_SENTENCE = re.compile(r"[^。;\n]+[。;\n]?|[。;\n]")
+_SHORT = 81  # sentences up to here are the same in many reports, and remembered
+Found = tuple[Rule, str, int, Any]
 
 
 class Scanner:
@@ -72,9 +78,23 @@ class Scanner:
                 made[chosen] = re.compile(tried, re.ASCII), rules_here
             self._at[sign] = made[chosen]
 
+        self._remembered = lru_cache(maxsize=16_384)(self._scan)
+
     def words(self, text: str) -> list[Word]:
-        """The words of all rules, from left to right, never overlapping."""
-        found: list[Word] = []
+        """The words of all rules, from left to right, never overlapping.
+
+        No rule looks beyond the end of a sentence, so each is read alone; short ones that were read
+        before are not scanned again.
+        """
+        words: list[Word] = []
+        for sentence in _SENTENCE.finditer(text):
+            at, said = sentence.start(), sentence.group()
+            found = self._remembered(said) if len(said) <= _SHORT else self._scan(said)
+            words += [Word(rule, written, at + begins, value) for rule, written, begins, value in found]
+        return words
+
+    def _scan(self, text: str) -> tuple[Found, ...]:
+        found: list[Found] = []
         place = 0
         while begins := self._beginning.search(text, place):
             at = begins.start()
@@ -84,5 +104,6 @@ class Scanner:
                 place = at + 1
                 continue
             place = match.end()
-            found.append(Word(rules[match.lastindex - 1], match.group(), at, place))
-        return found
+            rule, words = rules[match.lastindex - 1], match.group()
+            found.append((rule, words, at, rule.meaning(words)))
+        return tuple(found)

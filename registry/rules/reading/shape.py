@@ -7,7 +7,7 @@ from registry.rules.reading.rule import Rule
 
 PARIS = "Paris 2002, Gastrointest Endosc 2003;58(6 Suppl):S3"
 _PREFIX = r"[0O][-_.:]? ?"
-_SIGN = r"(?:ISP|IS|IP|I{2}[ABC]|1SP|1S|1P|2[ABC]|L{2}[ABC]|LSP|LS|LP|III|Ⅲ|IIA|IL[ABC]|LI[ABC])"
+_SIGN = r"(?:ISP|IS|IP|I{2} ?[ABC]|1SP|1S|1P|2[ABC]|L{2}[ABC]|LSP|LS|LP|III|Ⅲ|IIA|IL[ABC]|LI[ABC])"
 _BARE = r"(?:ISP|IS|IP|II[ABC])"
 _END = r"(?![A-Z0-9])"
 _AND = r" ?(?:\+|加|伴) ?"
@@ -168,15 +168,15 @@ RULES = (
     Rule(
         "impression.early",
         "lesion.impression",
-        r"早期?(?:浅表)?(?:胃|食管|食道|贲门|结肠|直肠|结直肠|大肠|胃窦|胃体|胃角|胃底|十二指肠)?(?:黏膜内)?癌(?!症?筛)|"
-        r"(?:胃|食管|食道|贲门|结肠|直肠|胃窦|胃体|胃角)早期?癌|EARLY (?:GASTRIC |ESOPHAGEAL |COLORECTAL )?CANCER|EGC",
+        r"早期?(?:浅表)?(?:胃|食管|食道|贲门|结肠|直肠|结直肠|大肠|十二指肠)?(?:黏膜内)?癌(?!症?筛)|胃早期?癌|"
+        r"EARLY (?:GASTRIC |ESOPHAGEAL |COLORECTAL )?CANCER|EGC",
         Impression.EARLY,
         "登记系统 Impression",
     ),
     Rule(
         "impression.advanced",
         "lesion.impression",
-        r"进展期(?:胃|食管|食道|贲门|结肠|直肠|结直肠)?癌|(?:胃|食管|贲门|结肠|直肠)进展期癌|中晚期(?:胃|食管|贲门|结肠|直肠)?癌|"
+        r"进展期(?:胃|食管|食道|贲门|结肠|直肠|结直肠)?癌|胃进展期癌|中晚期(?:胃|食管|贲门|结肠|直肠)?癌|"
         r"ADVANCED (?:GASTRIC |ESOPHAGEAL |COLORECTAL )?CANCER",
         Impression.ADVANCED,
         "登记系统 Impression",
@@ -213,7 +213,7 @@ RULES = (
     Rule(
         "count.many",
         "many",
-        r"多发|多枚|数枚|散在|多个|若干|数个|多处|数处|弥漫|多颗|数颗|[5-9]枚|\d{2}枚|十余",
+        r"多发|多枚|数枚|散在|多个|若干|数个|多处|数处|数十枚|多颗|数颗|[5-9]枚|\d{2}枚|十余",
         source=PARIS,
     ),
     Rule("count.more", "many", r"(?:[二两三四五六七八九]|[234]) ?(?:枚|个|处|颗)", source=PARIS),

@@ -71,6 +71,12 @@ RULES = (
         centimetres,
         SIZES,
     ),
+    Rule(
+        "distance.far-end",
+        "nothing",
+        rf"(?:肛侧|远端|远侧|下缘|下界)(?:缘|端)?{_FROM}[^,。;\n\d]{{0,4}}(?:{ONE})",
+        source=SIZES,
+    ),
     # Measures of something else: consumed, so that they are no size of a lesion.
     Rule(
         "size.other",

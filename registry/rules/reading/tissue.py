@@ -130,11 +130,21 @@ RULES = (
         Finding.NO_RESIDUAL,
         "登记系统 Finding",
     ),
+    Rule("grade.low", "grade", r"低级别(?=[,。;\n)]|$)", Vienna.LOW_GRADE, f"{VIENNA}; {TWO_GRADES}"),
+    Rule(
+        "grade.high", "grade", r"高级别(?=[,。;\n)]|$)", Vienna.ADENOMA_HIGH_GRADE, f"{VIENNA}; {TWO_GRADES}"
+    ),
     Rule(
         "atypia",
         "dysplasia",
-        rf"{_DYS}|上皮内瘤变|瘤变|异型(?:腺体|细胞|性)?|重度|ATYPIA|DYSPLASIA|NEOPLASIA",
+        rf"{_DYS}|上皮内瘤变|瘤变|异型(?:腺体|细胞|性)?|重度|[高低]级别|ATYPIA|DYSPLASIA|NEOPLASIA",
         source=VIENNA,
+    ),
+    Rule(
+        "topic",
+        "topic",
+        r"分化(?:程度|类型)|浸润(?:深度|范围)?|来源|原发|分级|分型|分期|范围",
+        source="登记系统：疑问的对象",
     ),
     Rule(
         "villous-percent",
