@@ -36,6 +36,11 @@ NOTHING = Label("没有检查可计", "no examinations to count")
 @click.option("--from", "start", metavar="DATE", type=DAY, help="First day of the examinations, 2026-01-01.")
 @click.option("--to", "end", metavar="DATE", type=DAY, help="Last day.")
 @click.option("--centre", metavar="CODE", help="Only this centre; without it, the whole alliance.")
+@click.option(
+    "--unconfirmed",
+    is_flag=True,
+    help="Beside each, with what rules read from words too.",
+)
 @click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
 @with_appcontext
 def command(
@@ -44,6 +49,7 @@ def command(
     start: datetime | None,
     end: datetime | None,
     centre: str | None,
+    unconfirmed: bool,
     shape: str,
 ) -> None:
     """Rates of quality indicators, each with its interval, or its bounds while reports are awaited.
@@ -63,6 +69,7 @@ def command(
         end=_day(end),
         centre_ids=sorted(scope.centres) if centre else None,
         smallest=current_app.config["SMALLEST_CELL"],
+        unconfirmed=unconfirmed,
     )
     if shape == "table":
         click.echo(_table(found))

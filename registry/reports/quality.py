@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from registry.access import Permission, may
-from registry.indicators import FIRST, Counts, Indicator, Source, indicator_called
+from registry.access import Forbidden, Permission, may
+from registry.indicators import FIRST, UNCONFIRMED, Counts, Indicator, Source, indicator_called
 from registry.label import Label
 from registry.queries.grouping import Group
 from registry.queries.tallies import Tally, tally
@@ -102,6 +102,7 @@ def rates(
     centre_ids: Sequence[int] | None = None,
     smallest: int = 8,
     today: date | None = None,
+    unconfirmed: bool = False,
 ) -> list[Rate]:
     """Rates of indicators by group, each with its interval or bounds.
 
@@ -113,20 +114,29 @@ def rates(
         As for `queries.tallies.tally`.
     smallest : int
         No count below this is shown to a reader who holds nothing but AGGREGATE.
+    unconfirmed : bool
+        Count beside each indicator its edition with what rules read from words and nobody has
+        confirmed yet, where it has one.
 
     Returns
     -------
     list of Rate
-        In the order of the indicators, groups in theirs.
+        In the order of the indicators, each followed by its unconfirmed edition; groups in theirs.
 
     Raises
     ------
     KeyError
         If there is no such indicator or grouping.
     access.Forbidden
-        If rates are not for this reader.
+        If rates are not for this reader, or unconfirmed ones for a reader of aggregates, who could
+        tell small counts from the difference.
     """
     wanted = [indicator_called(key) for key in keys] if keys else list(FIRST)
+    if unconfirmed:
+        if only_aggregates():
+            raise Forbidden("unconfirmed readings are not for aggregates")
+        pairs = ((one, UNCONFIRMED.get(one.key)) for one in wanted)
+        wanted = [one for pair in pairs for one in pair if one is not None]
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids)
     period = (start, min(end or date.max, today or this_day()))
     of_time = by in {"month", "quarter", "year"}

@@ -14,7 +14,9 @@ from registry.reports.quality import only_aggregates, span, this_day
 
 MOST_MONTHS = 12
 # What an address is written back with; anything else in it could steer how addresses are made.
-FILTERS = ("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type")
+FILTERS = (
+    *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,11 @@ def groupings() -> list[tuple[str, Label]]:
     if only_aggregates():
         left_out.add("endoscopist")
     return [(key, found.label) for key, found in GROUPINGS.items() if key not in left_out]
+
+
+def unconfirmed() -> bool:
+    """Whether what rules read from words is to stand beside what is confirmed; never for aggregates."""
+    return request.args.get("unconfirmed") == "1" and not only_aggregates()
 
 
 def smallest() -> int:

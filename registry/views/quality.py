@@ -37,21 +37,24 @@ def rates() -> ResponseReturnValue:
         "groupings": asked.groupings(),
         "address": partial(asked.address, "quality.rates"),
         "smallest": asked.smallest(),
+        "unconfirmed": asked.unconfirmed(),
     }
     if indicator is None:
         rows = _rows([one.key for one in FIRST], None)
         return render_template("quality.html", rows=rows, **shared)
     by = _by()
-    rows = sorted_rows(_rows([indicator.key], by))
-    (total,) = _rows([indicator.key], None)
+    rows, read = _editions(indicator, by)
+    (total,), read_total = _editions(indicator, None)
     return render_template(
         "rate.html",
         indicator=indicator,
         rows=rows,
         total=total,
+        read=read,
+        read_total=read_total[0] if read_total else None,
         by=by,
         tallied=_standing(rows),
-        top=scale([*rows, total]),
+        top=scale([*rows, total, *read, *read_total]),
         variants=_beside(indicator),
         sort=request.args.get("sort", "group"),
         **shared,
@@ -63,10 +66,10 @@ def rates() -> ResponseReturnValue:
 def figure(file_format: str) -> ResponseReturnValue:
     """The groups of one indicator as intervals; drawn apart, so that the page need not wait."""
     indicator = _indicator() or abort(404)
-    rows = sorted_rows(_rows([indicator.key], _by()))
+    rows, _ = _editions(indicator, _by())
     if not rows:
         abort(404)
-    (total,) = _rows([indicator.key], None)
+    (total,), _ = _editions(indicator, None)
     drawn = figures.rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
     return asked.file(drawn, figures.FORMATS[file_format], f"{indicator.key}.{file_format}")
 
@@ -114,7 +117,15 @@ def _rows(keys: list[str], by: str | None) -> list[Rate]:
         end=period.end,
         centre_ids=asked.centre_ids(),
         smallest=asked.smallest(),
+        unconfirmed=asked.unconfirmed(),
     )
+
+
+def _editions(indicator: Indicator, by: str | None) -> tuple[list[Rate], list[Rate]]:
+    """The rows as confirmed, and those with unconfirmed readings where they are asked for, sorted alike."""
+    rows = _rows([indicator.key], by)
+    confirmed = [row for row in rows if row.indicator is indicator]
+    return sorted_rows(confirmed), sorted_rows([row for row in rows if row.indicator is not indicator])
 
 
 def sorted_rows(rows: list[Rate]) -> list[Rate]:
