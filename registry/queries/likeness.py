@@ -178,6 +178,11 @@ def queue(state: PairState = PairState.OPEN) -> Select[Any]:
     )
 
 
+def page(state: PairState, *, limit: int, offset: int = 0) -> list[PossiblePair]:
+    """The pairs of the own centre in one state from `offset` on, at most `limit`."""
+    return list(db.session.scalars(queue(state).limit(limit).offset(offset)))
+
+
 def counts() -> dict[PairState, int]:
     """How many pairs of the own centre are in each state."""
     rows = db.session.execute(
@@ -191,12 +196,9 @@ def pair(pair_id: int) -> PossiblePair | None:
     return db.session.scalar(select(PossiblePair).where(PossiblePair.id == pair_id, here(PossiblePair)))
 
 
-def first_open(after: int | None = None) -> PossiblePair | None:
+def first_open() -> PossiblePair | None:
     """The likeliest pair of the own centre that nobody has judged."""
-    statement = queue()
-    if after is not None:
-        statement = statement.where(PossiblePair.id != after)
-    found: PossiblePair | None = db.session.scalar(statement.limit(1))
+    found: PossiblePair | None = db.session.scalar(queue().limit(1))
     return found
 
 

@@ -40,6 +40,11 @@ def person_or_none(person_id: int) -> Person | None:
     return db.session.scalar(select(Person).where(Person.id == person_id, Person.merged_into_id.is_(None)))
 
 
+def kept(person_id: int) -> int | None:
+    """Into whom somebody within scope was merged; None where nobody."""
+    return db.session.scalar(select(Person.merged_into_id).where(Person.id == person_id))
+
+
 def persons_with(kind: DocumentType, value: str) -> list[int]:
     """Ids of the persons whose own document this is, at any centre; the lowest first."""
     statement = (

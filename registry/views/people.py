@@ -87,7 +87,9 @@ def ask() -> ResponseReturnValue:
 @bp.route("/<int:person_id>")
 @needs(Permission.READ)
 def show(person_id: int) -> ResponseReturnValue:
-    """One person's time: everything in scope, the newest first."""
+    """One person's time: everything in scope, the newest first; of who was merged, that of the other."""
+    if (kept := queries.kept(person_id)) is not None:
+        return redirect(url_for("people.show", person_id=kept))
     line = strip(person_id)
     look("person", person_id, person_id=person_id)
     time = timeline(person_id)
