@@ -154,23 +154,30 @@ def _twice(parts: list[Part], name: str, zh: str, en: str, clause: Label) -> lis
 
 def contradictions(case: Case) -> list[Problem]:
     """What rules say of the case as a whole, each problem with the path of its field."""
+    performed_on: date | None = case.examination.whole.get("performed_on")
+    problems = coherent(case, surgeries=_surgeries(case.person, performed_on))
+    problems += _references(case, performed_on)
+    for part in case.lesions:
+        problems += [problem.under(part.path) for problem in _same_as(case, part, performed_on)]
+    return problems
+
+
+def coherent(case: Case, *, surgeries: Collection[Any] = ()) -> list[Problem]:
+    """What rules say of the case by itself: of its own values, the person's dates and operations."""
     whole = case.examination.whole
     person, now = dates_of(case.person), today()
     performed_on: date | None = whole.get("performed_on")
     kind: ExaminationType | None = whole.get("type")
     whole.pop("age", None)
-    found = examination_rules.check(
-        **whole, **person, surgeries=_surgeries(case.person, performed_on), today=now
-    )
+    found = examination_rules.check(**whole, **person, surgeries=surgeries, today=now)
     events = examination_rules.adverse_events(whole.get("any_adverse_event"), len(case.adverse_events))
     problems = [problem.under("examination") for problem in [*found, *events]]
-    problems += _references(case, whole, performed_on)
     if case.background is not None:
         found = examination_rules.check_background(**case.background.whole)
         problems += [problem.under("background") for problem in found]
     for part in case.lesions:
         found = lesion_rules.check(**_without_facts(part.whole), examination_type=kind)
-        problems += [problem.under(part.path) for problem in [*found, *_same_as(case, part, performed_on)]]
+        problems += [problem.under(part.path) for problem in found]
     for part in case.specimens:
         found = specimen_rules.check(**part.whole, performed_on=performed_on, **person, today=now)
         found += lacking(Specimen, part.whole, "method", "taken_on")
@@ -192,7 +199,7 @@ def _surgeries(person: Person, day: date | None) -> list[Any]:
     return list(db.session.scalars(statement))
 
 
-def _references(case: Case, whole: Mapping[str, Any], performed_on: date | None) -> list[Problem]:
+def _references(case: Case, performed_on: date | None) -> list[Problem]:
     problems = []
     given = case.examination.given
     for name in ("operator_id", "supervisor_id", "recorder_id"):

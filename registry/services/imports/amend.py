@@ -1,6 +1,7 @@
 """A case whose source row changed since it was last read: brought up to date, with its history.
 
-What a person has edited in the registry since is theirs: such a case is refused, with the reason.
+A field that somebody edited in the registry since is not overwritten: it becomes a question on that
+record. Nothing is removed because a file no longer names it; that, too, is a question.
 """
 
 import json
@@ -9,104 +10,212 @@ from typing import Any
 from sqlalchemy import select
 
 from registry.access import unscoped
-from registry.codes.person import Sex, Vital
+from registry.codes.person import Vital
 from registry.extensions import db
-from registry.label import Label
-from registry.models import AuditEntry, Base, Enrolment, ImportedCase, ImportRun, Person, Tumour, VitalStatus
-from registry.rules.problem import Invalid, Problem, demand, refusal
-from registry.services import people
-from registry.services.imports.bulk import content_digest
-from registry.services.imports.case import Case
-from registry.services.imports.judging import followed
-from registry.services.outcome import before_last_presence, settle_vital
+from registry.models import (
+    AuditEntry,
+    Base,
+    Enrolment,
+    Examination,
+    ImportedCase,
+    ImportRun,
+    Person,
+    Tumour,
+    VitalStatus,
+)
+from registry.rules.problem import Invalid, demand
+from registry.services import people, questions, tumours
+from registry.services.documents import claimants, taken
+from registry.services.imports.amend_case import amend_examination
+from registry.services.imports.bulk import Prepared
+from registry.services.imports.case import Records
+from registry.services.imports.entering import Rehearsed
+from registry.services.imports.judging import NAMING, Sound
+from registry.services.imports.memory import digests, said, value_digest
+from registry.services.outcome import before_last_presence
 from registry.services.unit import Unit, change
-
-EDITED = Label("手工录入的，文件不覆盖", "What somebody entered by hand, no file overwrites")
-
-
-def amend(case: Case, memory_id: int, *, source: str) -> None:
-    """Store what the source says now; `Invalid` where somebody edited the same records since."""
-    session = db.session()
-    with change("import.update", reason=source) as unit:
-        memory = session.get_one(ImportedCase, memory_id)
-        stored = _stored(memory, source)
-        _refuse_edited(case, stored)
-        _write(unit, case, stored, memory, source)
-        unit.edit(memory).content_digest = content_digest(case)
+from registry.services.values import put
 
 
-def _stored(memory: ImportedCase, source: str) -> dict[str, Any]:
-    """The records that the case became, by their names in a mapping."""
-    session, person_id = db.session(), memory.person_id
-    runs = select(ImportRun.id).where(ImportRun.source == source, ImportRun.centre_id == memory.centre_id)
-    stored: dict[str, Any] = {"person": session.get_one(Person, person_id)}
-    for name, model in (("enrolment", Enrolment), ("tumour", Tumour), ("vital_status", VitalStatus)):
-        came = select(model).where(
-            model.person_id == person_id, model.centre_id == memory.centre_id, model.import_id.in_(runs)
-        )
-        stored[name] = session.scalars(came.order_by(model.id)).first()
-    return stored
+def amend(prepared: Prepared, memory_id: int, *, source: str, rehearsal: bool = False) -> int:
+    """Store what the source says now; how many questions that leaves.
 
-
-def _refuse_edited(case: Case, stored: dict[str, Any]) -> None:
-    for name, row in stored.items():
-        if row is None:
-            continue
-        entries = select(AuditEntry.changes).where(
-            AuditEntry.subject == row.__tablename__,
-            AuditEntry.subject_id == row.id,
-            AuditEntry.kind == "update",
-            AuditEntry.action != "import.update",
-        )
-        with unscoped("import"):
-            changed = {key for told in db.session().scalars(entries) if told for key in json.loads(told)}
-        fed = {key.removesuffix("_sealed") for key in changed} & set(case.records.get(name, ()))
-        if fed:
-            fields = ", ".join(sorted(fed))
-            raise Invalid(
-                [
-                    refusal(
-                        name,
-                        f"{fields} 已在登记处修改，来源的新值未写入",
-                        f"{fields} was edited in the registry; the source's new value was not stored",
-                        EDITED,
-                    )
-                ]
+    Raises
+    ------
+    Invalid
+        Changing nothing, when it contradicts what is on record.
+    """
+    try:
+        with change("import.update", reason=source) as unit:
+            memory = db.session.get_one(ImportedCase, memory_id)
+            changes = Changes(unit, prepared, memory)
+            _amend(changes, source)
+            put(
+                unit.edit(memory),
+                {"content_digest": prepared.content_digest, "fields": prepared.fields},
             )
+            if rehearsal:
+                unit.session.flush()
+                raise Rehearsed
+    except Rehearsed:
+        pass
+    return changes.asked
 
 
-def number_taken() -> Problem:
-    """The refusal of a record number that is somebody else's."""
-    return refusal(
-        "enrolment-record_number",
-        "登记号已属于本中心另一人",
-        "the record number belongs to somebody else at this centre",
-        Label("一个登记号，一个人", "One record number, one person"),
+class Changes:
+    """What a source says otherwise than the last time, and whether it may be written."""
+
+    def __init__(self, unit: Unit, prepared: Prepared, memory: ImportedCase) -> None:
+        self.unit, self.sound, self.memory = unit, prepared.sound, memory
+        self.before: dict[str, str] = json.loads(memory.fields or "{}")
+        self.now = digests(said(prepared.case))
+        self.asked = 0
+
+    def differs(self, path: str) -> bool:
+        """Whether the source says something else there than it last did."""
+        return self.before.get(path) != self.now.get(path)
+
+    def of(self, row: Base, path: str, values: Records, *, shared: bool = False) -> Records:
+        """Those of the values that the source changed and that may be stored on a record.
+
+        What a person edited since becomes a question. `shared` is for records that other cases
+        write too: there only what this case's source last said is replaced.
+        """
+        return {
+            name: value
+            for name, value in values.items()
+            if self.differs(f"{path}-{name}") and self._may(row, f"{path}-{name}", name, value, shared)
+        }
+
+    def _may(self, row: Base, path: str, name: str, value: Any, shared: bool) -> bool:
+        stored = getattr(row, name)
+        if stored == value:
+            return False
+        if value_digest(path, stored) == self.before.get(path, ""):
+            return True
+        if edited(row, name):
+            self.ask(row, name, value)
+            return False
+        return not shared
+
+    def ask(self, row: Base, name: str, value: Any) -> None:
+        """Leave a question on a record."""
+        examination_id = self.memory.examination_id
+        self.asked += questions.ask(
+            self.unit, row, name, value, examination_id=examination_id, import_id=self.memory.import_id,
+            person_id=self.memory.person_id,
+        )  # fmt: skip
+
+
+def edited(row: Base, *names: str) -> bool:
+    """Whether a person changed one of these columns of a record since it was brought in."""
+    entries = select(AuditEntry.changes).where(
+        AuditEntry.subject == row.__tablename__,
+        AuditEntry.subject_id == row.id,  # type: ignore[attr-defined]
+        AuditEntry.kind == "update",
+        AuditEntry.action.not_like("import.%"),
+        AuditEntry.action != questions.TAKE,
     )
+    with unscoped("import"):
+        changed = {key for told in db.session().scalars(entries) if told for key in json.loads(told)}
+    return bool(changed & {*names, *(f"{name}_sealed" for name in names)})
 
 
-def _write(unit: Unit, case: Case, stored: dict[str, Any], memory: ImportedCase, source: str) -> None:
-    came = {"centre_id": memory.centre_id, "import_id": memory.import_id}
-    person, life = unit.edit(stored["person"]), case.vital_status
-    if life.get("vital") is Vital.DEAD:
-        died = life["as_of"], life.get("as_of_precision")
+def _amend(changes: Changes, source: str) -> None:
+    unit, memory = changes.unit, changes.memory
+    session = db.session()
+    person = session.get_one(Person, memory.person_id)
+    enrolment = session.scalars(
+        select(Enrolment).where(
+            Enrolment.person_id == memory.person_id, Enrolment.centre_id == memory.centre_id
+        )
+    ).one()
+    _person(changes, person, enrolment, source)
+    if memory.examination_id is not None:
+        amend_examination(changes, session.get_one(Examination, memory.examination_id), source)
+    if _register(changes, source, person):
+        tumours.settle(unit, memory.person_id)
+
+
+def _person(changes: Changes, person: Person, enrolment: Enrolment, source: str) -> None:
+    sound = changes.sound
+    naming = {name: value for name, value in sound.naming.items() if value or name != "record_number"}
+    told = {name: sound.personal[name] for name in sound.personal if name in sound.case.person}
+    given = {name: value for name, value in {**sound.enrolment, **naming}.items() if name in _given(sound)}
+    fields = changes.of(person, "person", told, shared=True)
+    fields |= changes.of(enrolment, "enrolment", given, shared=True)
+    if "sex" in fields and fields["sex"] is None:
+        del fields["sex"]
+    paper = _paper(changes, enrolment)
+    if fields or paper:
+        people.amend(enrolment, seen=None, reason=source, **fields)
+
+
+def _given(sound: Sound) -> set[str]:
+    return {*sound.case.enrolment} & {*NAMING, *sound.enrolment}
+
+
+def _paper(changes: Changes, enrolment: Enrolment) -> bool:
+    """Bring the person's document up to date; whether anything changed."""
+    paper = changes.sound.paper
+    if paper is None or not (changes.differs("document-value") or changes.differs("document-type")):
+        return False
+    if any(row.type is paper["type"] and row.value == paper["value"] for row in enrolment.documents):
+        return False
+    if {*claimants(paper)} - {enrolment.person_id}:
+        problem = taken([paper], enrolment.person_id)
+        raise Invalid([problem.__class__("document-value", problem.message, problem.clause, refuse=True)])
+    before = changes.before.get("document-value")
+    old = next(
+        (row for row in enrolment.documents if value_digest("document-value", row.value) == before), None
+    )
+    if old is None:
+        people.attach(changes.unit, enrolment, paper)
+    else:
+        changes.unit.edit(old)
+        columns = ("type", "owner", "doubtful", "digest")
+        put(old, {name: paper[name] for name in columns} | {"value": paper["value"]})
+    changes.unit.session.flush()
+    changes.unit.session.expire(enrolment, ["documents"])
+    return True
+
+
+def _register(changes: Changes, source: str, person: Person) -> bool:
+    """Tumour and vital status, as a register tells them; whether anything changed."""
+    memory, sound, wrote = changes.memory, changes.sound, False
+    if sound.vital_status.get("vital") is Vital.DEAD:
+        died = sound.vital_status["as_of"], sound.vital_status.get("as_of_precision")
         demand(before_last_presence(person.id, *died, "vital_status-as_of"))
-    told = case.person | {"sex": case.person.get("sex") or Sex.UNKNOWN}
-    people.amend(stored["enrolment"], seen=None, reason=source, **case.enrolment, **told)
-    for name, model, told in (
-        ("tumour", Tumour, case.tumour and case.tumour | followed(case)),
-        ("vital_status", VitalStatus, case.vital_status),
+    for path, model, values in (
+        ("tumour", Tumour, sound.tumour),
+        ("vital_status", VitalStatus, sound.vital_status),
     ):
-        row = stored[name]
-        if told and row is None:
-            more: dict[str, Any] = {"person_id": person.id}
-            more |= {"sequence": 1} if name == "tumour" else {}
-            unit.add(model(**came, **more, **told))
-        elif told:
-            _set(unit.edit(row), told)
-    settle_vital(unit, person)
+        if not values:
+            continue
+        row = _came(model, memory, source)
+        if row is None:
+            more: Records = {"person_id": person.id, "centre_id": memory.centre_id}
+            more |= {"import_id": memory.import_id}
+            more |= {"sequence": _sequence(person.id)} if model is Tumour else {}
+            changes.unit.add(model(**more, **values))
+            wrote = True
+        elif fields := changes.of(row, path, values):
+            put(changes.unit.edit(row), fields)
+            wrote = True
+    return wrote
 
 
-def _set(row: Base, values: dict[str, Any]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
+def _came(model: Any, memory: ImportedCase, source: str) -> Any:
+    """The record of this kind that the source brought for the person."""
+    runs = select(ImportRun.id).where(ImportRun.source == source, ImportRun.centre_id == memory.centre_id)
+    came = select(model).where(
+        model.person_id == memory.person_id,
+        model.centre_id == memory.centre_id,
+        model.import_id.in_(runs),
+    )
+    return db.session.scalars(came.order_by(model.id)).first()
+
+
+def _sequence(person_id: int) -> int:
+    known = db.session.scalars(select(Tumour.sequence).where(Tumour.person_id == person_id))
+    return max(known, default=0) + 1

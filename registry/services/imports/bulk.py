@@ -1,174 +1,317 @@
-"""New cases written many at a time: sealed and digested first, then one short transaction a batch."""
+"""New persons and their cases written many at a time: sealed and digested first, then one short batch.
 
-import hashlib
+What is written is what services.people, services.cases and services.pathology would have written
+one by one; a property test holds the two against each other.
+"""
+
 import secrets
 from dataclasses import dataclass
-from typing import Any, cast
-
-from sqlalchemy import Table, insert, select
-from sqlalchemy.orm import Session
+from typing import Any
 
 from registry import keyring
-from registry.codes.person import Sex, Vital
-from registry.models import Base, Enrolment, ImportedCase, Person, PersonKey, SearchToken, Tumour, VitalStatus
+from registry.access import scope
+from registry.codes.person import Vital, VitalSource
+from registry.models import (
+    AdverseEvent,
+    Background,
+    Covering,
+    Enrolment,
+    Examination,
+    IdentityDocument,
+    ImportedCase,
+    Lesion,
+    MatchKey,
+    Person,
+    PersonKey,
+    Report,
+    Result,
+    SearchToken,
+    Specimen,
+    Tumour,
+    VitalStatus,
+)
 from registry.queries import matching
-from registry.services.chain import canonical
-from registry.services.imports.case import Case
-from registry.services.imports.judging import followed
+from registry.rules.dates import PartialDate, certainly_before, partial
+from registry.rules.summary import ResultFacts, summarise
+from registry.services import births
+from registry.services.case_parts import Part
+from registry.services.imports import memory
+from registry.services.imports.case import Case, Records
+from registry.services.imports.judging import Sound, follow_up, sex_of
+from registry.services.imports.persons import number_of
+from registry.services.imports.rows import Rows
+from registry.services.imports.staff import Staff
 
-SEALED = ("record_number", "name", "phone", "address")
+FACTS = ("finding", "vienna", "who_type", "morphology", "depth", "depth_um")
 
 
 @dataclass
 class Prepared:
     """A case with everything that takes a key worked out, so that the write lock is held briefly."""
 
-    case: Case
+    sound: Sound
     key_digest: str
     content_digest: str
+    fields: str
+    number: str | None
     wrapped: bytes
-    enrolment: dict[str, Any]
-    tokens: list[str]
+    sealed: Records
+    words: frozenset[str]
+    match_keys: set[str]
+    examination_id: int | None = None
+
+    @property
+    def case(self) -> Case:
+        return self.sound.case
+
+    @property
+    def simple(self) -> bool:
+        """Whether a new person's case may be written in bulk: what a register says of a tumour beside an
+        examination takes the services to settle."""
+        return not (self.sound.tumour and self.sound.parts is not None)
+
+    def follows(self, first: "Prepared") -> bool:
+        """Whether this is one more examination of the person of `first`, and nothing else."""
+        return (
+            self.sound.parts is not None
+            and not (self.sound.tumour or self.sound.vital_status)
+            and not (first.sound.tumour or first.sound.vital_status)
+            and self.sound.personal == first.sound.personal
+        )
 
 
-def content_digest(case: Case) -> str:
-    """What a case says, as a keyed digest: equal when nothing has changed."""
-    return keyring.current().digest("import content", canonical(case.records))
-
-
-def key_digest(source: str, case: Case) -> str:
-    """By which a later reading of the same source finds the case again."""
-    return keyring.current().digest(f"import key {source}", case.key)
-
-
-def prepare(case: Case, *, source: str, centre_id: int) -> Prepared:
-    """Make the person's data key; seal and digest what names the person."""
+def prepare(sound: Sound, *, source: str, centre_id: int, staff: Staff) -> Prepared:
+    """Make a data key in case the person is new; seal and digest what names them."""
+    if sound.parts is not None:
+        given = sound.parts.examination.given
+        given["operator_id"] = given.get("operator_id") or staff.operator(given.get("operator_words"))
+        given["scope"] = staff.device(given.get("scope"))
     ring = keyring.current()
     wrapped = ring.new_data_key()
-    told = dict(case.enrolment)
-    enrolment: dict[str, Any] = {}
-    for name in SEALED:
-        value = told.pop(name, None)
-        enrolment[f"{name}_sealed"] = (
-            None if value is None else ring.seal(wrapped, str(value), f"Enrolment.{name}")
-        )
-    number = case.enrolment.get("record_number")
-    enrolment["record_number_digest"] = (
-        None if number is None else matching.record_number_digest(centre_id, number)
-    )
+    naming, paper = sound.naming, sound.paper
+    sealed = {f"{name}_sealed": _seal(wrapped, f"Enrolment.{name}", naming[name]) for name in naming}
+    value = paper["value"] if paper else None
+    sealed["value_sealed"] = _seal(wrapped, "IdentityDocument.value", value)
     words = matching.words(
-        name=case.enrolment.get("name"), record_number=number, phone=case.enrolment.get("phone")
+        name=naming["name"],
+        documents=[value] if value else [],
+        record_number=naming["record_number"],
+        phone=naming["phone"],
     )
-    tokens = [matching.word_digest(centre_id, word) for word in sorted(words)]
     return Prepared(
-        case,
-        key_digest(source, case),
-        content_digest(case),
+        sound,
+        memory.key_digest(source, sound.case),
+        memory.content_digest(sound.case),
+        memory.fields(sound.case),
+        number_of(sound, centre_id),
         wrapped,
-        told | enrolment,
-        tokens,
+        sealed,
+        frozenset(words),
+        matching.match_digests(
+            name=naming["name"],
+            sex=sex_of(sound.personal),
+            born_on=sound.personal.get("born_on"),
+            born_precision=sound.personal.get("born_precision"),
+            phone=naming["phone"],
+        ),
     )
 
 
-def store(
-    session: Session, batch: list[Prepared], *, run_id: int, centre_id: int, source: str
-) -> dict[str, Any]:
-    """Write a batch of new cases; return what its audit entry says of them."""
-    written: list[tuple[str, int, dict[str, Any]]] = []
+@dataclass
+class Writer:
+    """Turns prepared cases into rows at one centre, in one run."""
 
-    def add(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
-        return _add(session, model, rows, written)
+    rows: Rows
+    run_id: int
+    centre_id: int
+    source: str
 
-    came = {"centre_id": centre_id, "import_id": run_id}
-    people = add(Person, [_person(prepared.case) | {"import_id": run_id} for prepared in batch])
-    pairs = list(zip(people, batch, strict=True))
-    keys = [{"person_id": person_id, "wrapped": prepared.wrapped} for person_id, prepared in pairs]
-    session.execute(insert(PersonKey), keys)
-    enrolments = add(
-        Enrolment, [came | prepared.enrolment | {"person_id": person_id} for person_id, prepared in pairs]
-    )
-    found = [
-        {"centre_id": centre_id, "enrolment_id": enrolment_id, "digest": digest}
-        for enrolment_id, prepared in zip(enrolments, batch, strict=True)
-        for digest in prepared.tokens
-    ]
-    add(SearchToken, found)
-    add(
-        Tumour,
-        [
-            came | prepared.case.tumour | followed(prepared.case) | {"person_id": person_id, "sequence": 1}
-            for person_id, prepared in pairs
-            if prepared.case.tumour
-        ],
-    )
-    add(
-        VitalStatus,
-        [
-            came | prepared.case.vital_status | {"person_id": person_id}
-            for person_id, prepared in pairs
-            if prepared.case.vital_status
-        ],
-    )
-    memories = [
-        came
-        | {
-            "source": source,
-            "person_id": person_id,
-            "key_digest": prepared.key_digest,
-            "content_digest": prepared.content_digest,
+    def person(self, prepared: list[Prepared]) -> int:
+        """A new person with the enrolment of the first case, and every case; the person's id."""
+        first = prepared[0]
+        person_id = self._person(first, prepared)
+        for one in prepared:
+            sound = one.sound
+            examination_id = self._examination(person_id, sound) if sound.parts is not None else None
+            if sound.tumour:
+                self.rows.add(
+                    Tumour,
+                    self._came(person_id)
+                    | sound.tumour
+                    | follow_up(sound.tumour, sound.life)
+                    | {"sequence": 1},
+                )
+            if sound.vital_status:
+                self.rows.add(VitalStatus, self._came(person_id) | sound.vital_status)
+            self.rows.add(
+                ImportedCase,
+                self._came(person_id)
+                | {
+                    "source": self.source,
+                    "key_digest": one.key_digest,
+                    "content_digest": one.content_digest,
+                    "fields": one.fields,
+                    "examination_id": examination_id,
+                },
+            )
+        return person_id
+
+    def _came(self, person_id: int) -> Records:
+        return {"person_id": person_id, "centre_id": self.centre_id, "import_id": self.run_id}
+
+    # the person
+
+    def _person(self, first: Prepared, prepared: list[Prepared]) -> int:
+        told = first.sound.personal
+        row = {"pseudonym": secrets.token_hex(12), "import_id": self.run_id, **told, "sex": sex_of(told)}
+        person_id = self.rows.add(Person, row | _life([one.sound for one in prepared]))
+        self.rows.add(PersonKey, {"person_id": person_id, "wrapped": first.wrapped})
+        sealed = dict(first.sealed)
+        value = sealed.pop("value_sealed")
+        enrolment = self._came(person_id) | first.sound.enrolment | sealed
+        enrolment["record_number_digest"] = first.number
+        enrolment_id = self.rows.add(Enrolment, enrolment)
+        words = first.words
+        if first.number is None:
+            words |= self._number(enrolment, enrolment_id, first)
+        if first.sound.paper is not None:
+            paper = {name: held for name, held in first.sound.paper.items() if name not in _NO_COLUMNS}
+            paper |= {"person_id": person_id, "centre_id": self.centre_id, "enrolment_id": enrolment_id}
+            self.rows.add(IdentityDocument, paper | {"value_sealed": value})
+        self._find_again(person_id, enrolment_id, words, first)
+        return person_id
+
+    def _find_again(self, person_id: int, enrolment_id: int, words: frozenset[str], first: Prepared) -> None:
+        """Search words of this centre, and the keys under which likely doubles meet."""
+        whose = {"enrolment_id": enrolment_id, "centre_id": self.centre_id}
+        for word in sorted(words):
+            self.rows.add(SearchToken, whose | {"digest": matching.word_digest(self.centre_id, word)})
+        for digest in sorted(first.match_keys):
+            self.rows.add(MatchKey, whose | {"person_id": person_id, "digest": digest})
+
+    def _number(self, enrolment: Records, enrolment_id: int, first: Prepared) -> frozenset[str]:
+        """The record number that is made from the enrolment's own id."""
+        number = f"{enrolment['enrolled_on']:%y}{enrolment_id:06d}"
+        enrolment["record_number_sealed"] = _seal(first.wrapped, "Enrolment.record_number", number)
+        enrolment["record_number_digest"] = matching.record_number_digest(self.centre_id, number)
+        return frozenset(matching.words(record_number=number))
+
+    # the examination
+
+    def _examination(self, person_id: int, sound: Sound) -> int:
+        parts = sound.whole
+        given = dict(parts.examination.given)
+        if given.get("recorder_id") is None:
+            given["recorder_id"] = recorder(given.get("operator_id"))
+        age = births.age_at(parts.person, given["performed_on"])
+        given["age"] = age if age is not None else given.get("age")
+        if parts.adverse_events and given.get("any_adverse_event") is None:
+            given["any_adverse_event"] = True
+        examination_id = self.rows.add(Examination, self._came(person_id) | given)
+        inside = {"examination_id": examination_id, "centre_id": self.centre_id}
+        if parts.background is not None:
+            self.rows.add(Background, inside | parts.background.given)
+        for event in parts.adverse_events:
+            self.rows.add(AdverseEvent, inside | event.given)
+        numbers = self._lesions(inside, sound)
+        self._specimens(inside, sound, numbers)
+        return examination_id
+
+    def _lesions(self, inside: Records, sound: Sound) -> dict[int, int]:
+        """Each lesion with the facts that its tissue settles; ids by number."""
+        facts = settled(sound)
+        return {
+            part.given["number"]: self.rows.add(Lesion, inside | part.given | facts[part.given["number"]])
+            for part in sound.whole.lesions
         }
-        for person_id, prepared in pairs
+
+    def _specimens(self, inside: Records, sound: Sound, numbers: dict[int, int]) -> None:
+        reports = {reported.place: reported for reported in sound.reports}
+        centre = {"centre_id": self.centre_id}
+        for place, part in enumerate(sound.whole.specimens):
+            reported = reports.get(place)
+            specimen_id = self.rows.add(Specimen, inside | part.given | {"reported": reported is not None})
+            for number in dict.fromkeys(part.lesions or ()):
+                self.rows.add(Covering, centre | {"specimen_id": specimen_id, "lesion_id": numbers[number]})
+            if reported is None:
+                continue
+            report_id = self.rows.add(
+                Report, centre | reported.values | {"specimen_id": specimen_id, "current": True}
+            )
+            for said, number in zip(reported.results, reported.lesions, strict=True):
+                lesion_id = numbers[number] if number is not None else None
+                self.rows.add(Result, centre | said | {"report_id": report_id, "lesion_id": lesion_id})
+
+
+def settled(sound: Sound) -> dict[int, Records]:
+    """What the reports of a case prove of its lesions, by number; as services.pathology settles it."""
+    reports = {reported.place: reported for reported in sound.reports}
+    taken: dict[int, list[tuple[Part, bool]]] = {part.given["number"]: [] for part in sound.whole.lesions}
+    proved: dict[int, list[ResultFacts]] = {number: [] for number in taken}
+    for place, part in enumerate(sound.whole.specimens):
+        for number in dict.fromkeys(part.lesions or ()):
+            taken[number].append((part, place in reports))
+        if (reported := reports.get(place)) is None:
+            continue
+        for said, number in zip(reported.results, reported.lesions, strict=True):
+            if number is not None:
+                words = {name: said.get(name) for name in FACTS}
+                proved[number].append(
+                    ResultFacts(**words, method=part.given["method"], taken_on=part.given["taken_on"])
+                )
+    return {
+        part.given["number"]: _facts(part, taken[part.given["number"]], proved[part.given["number"]])
+        for part in sound.whole.lesions
+    }
+
+
+def _facts(lesion: Part, taken: list[tuple[Part, bool]], proved: list[ResultFacts]) -> Records:
+    site = lesion.given.get("site")
+    found = summarise(proved, site.organ if site else None) if proved else None
+    awaited = any(not reported and part.given.get("retrieved") is not False for part, reported in taken)
+    return {
+        "sampled": bool(taken),
+        "awaited": awaited,
+        **{
+            name: getattr(found, name, None) for name in ("worst", "deepest", "adenoma", "serrated", "cancer")
+        },
+    }
+
+
+def recorder(operator_id: int | None) -> int | None:
+    """Who brought the case in, unless that is the operator."""
+    current = scope()
+    actor = current.actor_id if current else None
+    return actor if actor != operator_id else None
+
+
+def _life(sounds: list[Sound]) -> Records:
+    """What these cases together say of a new person's life; as services.vital settles it."""
+    told = [sound.vital_status for sound in sounds if sound.vital_status]
+    deaths = [one for one in told if one["vital"] is Vital.DEAD]
+    alive = [
+        PartialDate(one["as_of"], one["as_of_precision"]).first for one in told if one["vital"] is Vital.ALIVE
     ]
-    add(ImportedCase, memories)
-    return _entry(written, len(batch))
+    alive += [sound.parts.examination.given["performed_on"] for sound in sounds if sound.parts is not None]
+    linked = [
+        one["complete_until"]
+        for one in told
+        if one["source"] is VitalSource.DEATH_LIST and one.get("complete_until")
+    ]
+    died = partial(deaths[0]["as_of"], deaths[0].get("as_of_precision")) if deaths else None
+    last = max(alive, default=None)
+    return {
+        "vital": Vital.DEAD if died else Vital.ALIVE if alive else Vital.UNKNOWN,
+        "died_on": died.day if died else None,
+        "died_precision": died.precision if died else None,
+        "last_alive_on": last,
+        "linked_until": max(linked, default=None),
+        "vital_conflict": certainly_before(died, last),
+    }
 
 
-def known(session: Session, digests: list[str], *, source: str, centre_id: int) -> dict[str, Any]:
-    """What earlier readings of the source left, by key digest: id, content_digest, person_id, import_id."""
-    memory = ImportedCase
-    columns = memory.id, memory.key_digest, memory.content_digest, memory.person_id, memory.import_id
-    found = session.execute(
-        select(*columns).where(
-            memory.centre_id == centre_id, memory.source == source, memory.key_digest.in_(digests)
-        )
-    )
-    return {row.key_digest: row for row in found}
+def _seal(wrapped: bytes, place: str, value: Any) -> bytes | None:
+    return keyring.current().seal(wrapped, str(value), place) if value else None
 
 
-def numbers_in_use(session: Session, digests: list[str], *, centre_id: int) -> set[str]:
-    """Record numbers, digested, that belong to somebody enrolled here already."""
-    found = select(Enrolment.record_number_digest).where(
-        Enrolment.centre_id == centre_id, Enrolment.record_number_digest.in_(digests)
-    )
-    return {digest for digest in session.scalars(found) if digest is not None}
-
-
-def _person(case: Case) -> dict[str, Any]:
-    known_of_life = dict.fromkeys(("died_on", "died_precision", "last_alive_on")) | {"vital": Vital.UNKNOWN}
-    told = case.person | {"sex": case.person.get("sex") or Sex.UNKNOWN}
-    return {"pseudonym": secrets.token_hex(12)} | told | known_of_life | case.life
-
-
-def _add(
-    session: Session,
-    model: type[Base],
-    rows: list[dict[str, Any]],
-    written: list[tuple[str, int, dict[str, Any]]],
-) -> list[int]:
-    if not rows:
-        return []
-    table = cast(Table, model.__table__)
-    ids = list(session.scalars(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows))
-    written += [(table.name, id_, row) for id_, row in zip(ids, rows, strict=True)]
-    return ids
-
-
-def _entry(written: list[tuple[str, int, dict[str, Any]]], cases: int) -> dict[str, Any]:
-    """The batch's audit entry: how many records of each kind, and a digest over every one of them."""
-    digest = hashlib.sha256()
-    counts: dict[str, int] = {}
-    for subject, id_, row in written:
-        digest.update(canonical([subject, id_, row]).encode())
-        counts[subject] = counts.get(subject, 0) + 1
-    told = {"cases": cases, **counts, "digest": digest.hexdigest()}
-    return {"changes": {name: [None, value] for name, value in told.items()}}
+_NO_COLUMNS = frozenset({"model", "id", "value"})

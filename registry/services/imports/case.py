@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.codes.person import Precision, Vital
 from registry.rules.problem import Problem
 
 Records = dict[str, Any]
@@ -78,17 +77,6 @@ class Case:
         """What the file says of life or death; empty where it does not say as of when."""
         told = self._one("vital_status")
         return told if told.get("vital") and told.get("as_of") else {}
-
-    @property
-    def life(self) -> Records:
-        """The person's vital columns, as they follow from this one source."""
-        told = self.vital_status
-        if told.get("vital") is Vital.DEAD:
-            precision = told.get("as_of_precision") or Precision.DAY
-            return {"vital": Vital.DEAD, "died_on": told["as_of"], "died_precision": precision}
-        if told.get("vital") is Vital.ALIVE:
-            return {"vital": Vital.ALIVE, "last_alive_on": told["as_of"]}
-        return {}
 
     def _one(self, name: str) -> Records:
         found: Records | None = self.records.get(name)

@@ -1,0 +1,45 @@
+"""Files whose cases are no examinations: a day's list, pathology by number."""
+
+from collections.abc import Callable
+
+from registry.rules.problem import Invalid, flags, refusals
+from registry.services.imports import day_list, pathology_list
+from registry.services.imports.case import Case
+from registry.services.imports.entering import Rehearsed
+from registry.services.imports.receipt import Receipt, contents
+from registry.services.imports.running import Run
+from registry.services.unit import change
+
+Store = Callable[..., str]
+STORES: dict[str, Store] = {"day_list": day_list.store, "pathology": pathology_list.store}
+
+
+def bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
+    """Store each case in a change of its own, or try to; the receipt says what became of it."""
+    store = STORES[run.origin.about]
+    for case in chunk:
+        if refused := refusals(case.problems):
+            receipt.refuse(case, refused)
+            continue
+        if doubts := flags(case.problems):
+            receipt.flag(case, doubts)
+        try:
+            fate = _store(store, case, run, rehearsal=rehearsal)
+        except Invalid as invalid:
+            receipt.refuse(case, invalid.problems)
+            continue
+        receipt.count(contents(case), fate)
+        setattr(receipt, fate, getattr(receipt, fate) + 1)
+
+
+def _store(store: Store, case: Case, run: Run, *, rehearsal: bool) -> str:
+    if not rehearsal:
+        return store(case, run_id=run.begin(), source=run.origin.source)
+    try:
+        with change("import.rehearsal") as unit:
+            run_id = run.id if run.id is not None else run.pretend(unit)
+            fate = store(case, run_id=run_id, source=run.origin.source)
+            unit.session.flush()
+            raise Rehearsed
+    except Rehearsed:
+        return fate

@@ -1,0 +1,304 @@
+"""One reading of a file into one centre: which run it belongs to, and its batches."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from registry.access import unscoped
+from registry.codes.desk import RunState
+from registry.extensions import db
+from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
+from registry.rules.problem import Invalid
+from registry.services.imports import memory, persons
+from registry.services.imports.amend import amend
+from registry.services.imports.bulk import Prepared, Writer, prepare
+from registry.services.imports.entering import enter
+from registry.services.imports.judging import Sound
+from registry.services.imports.persons import Known
+from registry.services.imports.receipt import Receipt, contents
+from registry.services.imports.rows import Rows
+from registry.services.imports.staff import staff_of
+from registry.services.unit import Unit, batch
+
+RECENT = 2000
+
+
+class Superseded(RuntimeError):
+    """Another reading of the same file finished this run meanwhile; start again, nothing is lost."""
+
+
+class Origin:
+    """Where cases come from: the source's name, the mapping and the file, by name and digest.
+
+    `about` is what the file's cases are (see exchange.mapping).
+    """
+
+    def __init__(
+        self, source: str, mapping: str, mapping_digest: str, file_digest: str, about: str = "cases"
+    ) -> None:
+        self.source, self.mapping, self.about = source, mapping, about
+        self.mapping_digest, self.file_digest = mapping_digest, file_digest
+
+
+class Run:
+    """The run that a reading writes to: the given one, an unfinished one of this file, or a fresh one."""
+
+    def __init__(self, origin: Origin, centre_id: int, actor: str, run_id: int | None) -> None:
+        self.origin, self.centre_id, self.actor = origin, centre_id, actor
+        self.staff = staff_of(centre_id)
+        self._seen: dict[int, None] = {}
+        begun = ImportRun.centre_id == centre_id, ImportRun.source == origin.source
+        unfinished = select(ImportRun.id).where(*begun, ImportRun.finished_at.is_(None))
+        same = unfinished.where(
+            ImportRun.file_digest == origin.file_digest, ImportRun.state != RunState.PREVIEW
+        )
+        with unscoped("import"):
+            session = db.session()
+            self.id: int | None = run_id or session.scalar(same.order_by(ImportRun.id.desc()).limit(1))
+            self.unfinished = set(session.scalars(unfinished)) - {self.id}
+            row = session.get(ImportRun, self.id) if self.id is not None else None
+            self.finished = row is not None and row.finished_at is not None
+        session.rollback()
+
+    # ---- one chunk
+
+    def bring(self, sounds: list[Sound], receipt: Receipt, *, rehearsal: bool) -> None:
+        """Store a chunk of sound cases, or try to; the receipt says what became of each."""
+        prepared: dict[str, Prepared] = {}
+        again: list[Sound] = []
+        for sound in sounds:
+            one = prepare(sound, source=self.origin.source, centre_id=self.centre_id, staff=self.staff)
+            if one.key_digest in prepared:
+                again.append(sound)
+            else:
+                prepared[one.key_digest] = one
+        new, changed = self._sort(prepared, receipt, rehearsal=rehearsal)
+        if new:
+            self._store(new, receipt, rehearsal=rehearsal)
+        for one, memory_id in changed:
+            self._amend(one, memory_id, receipt, rehearsal=rehearsal)
+        if again:
+            self.bring(again, receipt, rehearsal=rehearsal)
+
+    def _sort(
+        self, prepared: dict[str, Prepared], receipt: Receipt, *, rehearsal: bool
+    ) -> tuple[list[Prepared], list[tuple[Prepared, int]]]:
+        """New and changed cases; what is unchanged goes to the receipt."""
+        with unscoped("import"):
+            memories = memory.known(
+                db.session(), prepared, source=self.origin.source, centre_id=self.centre_id
+            )
+        db.session().rollback()
+        new, changed, orphans = [], [], []
+        for digest, one in prepared.items():
+            before = memories.get(digest)
+            if before is None:
+                new.append(one)
+                continue
+            orphaned = before.import_id in self.unfinished
+            if orphaned:
+                orphans.append(before)
+            if before.content_digest != one.content_digest:
+                changed.append((one, before.id))
+            else:
+                fate = "new" if orphaned or before.import_id == self.id else "unchanged"
+                self._tell(receipt, one, fate, before.person_id)
+        if orphans and not rehearsal:
+            self._adopt(orphans)
+        return new, changed
+
+    def _tell(self, receipt: Receipt, one: Prepared, fate: str, person_id: int | None = None) -> None:
+        """Count a case and its records; a person once, though several cases in a row are theirs."""
+        counts = contents(one.case)
+        if person_id is not None and person_id in self._seen:
+            counts["persons"] = 0
+        elif person_id is not None:
+            self._seen[person_id] = None
+            if len(self._seen) > RECENT:
+                del self._seen[next(iter(self._seen))]
+        receipt.count(counts, fate)
+        setattr(receipt, fate, getattr(receipt, fate) + 1)
+
+    # ---- new cases
+
+    def _store(self, new: list[Prepared], receipt: Receipt, *, rehearsal: bool) -> None:
+        if rehearsal:
+            with unscoped("import"):
+                groups, later = self._grouped(db.session(), new, receipt)
+            db.session().rollback()
+            self._count(groups, receipt)
+            for one in later:
+                self._enter(one, receipt, rehearsal=True)
+            return
+        with batch("import.batch", "import") as session:
+            run_id = self._open(session)
+            meanwhile = memory.known(
+                session,
+                [one.key_digest for one in new],
+                source=self.origin.source,
+                centre_id=self.centre_id,
+            )
+            fresh = [one for one in new if one.key_digest not in meanwhile]
+            groups, later = self._grouped(session, fresh, receipt)
+            writer = Writer(Rows(session), run_id, self.centre_id, self.origin.source)
+            people = [writer.person(group) for group in groups]
+            if people:
+                counts = {"cases": sum(map(len, groups))} | writer.rows.write()
+                self._entry(session, run_id, counts)
+        self.id = run_id
+        self._count(groups, receipt, people)
+        for one in new:
+            if one.key_digest in meanwhile:
+                self._tell(receipt, one, "unchanged", meanwhile[one.key_digest].person_id)
+        for one in later:
+            self._enter(one, receipt, rehearsal=False)
+
+    def _grouped(
+        self, session: Session, new: list[Prepared], receipt: Receipt
+    ) -> tuple[list[list[Prepared]], list[Prepared]]:
+        """New persons with their cases, and the cases of persons who need more than a bulk write."""
+        met = persons.lookup(session, [one.sound for one in new], centre_id=self.centre_id)
+        groups: dict[Known, list[Prepared]] = {}
+        later = []
+        for one in new:
+            try:
+                known = persons.whose(one.sound, one.number, met)
+            except Invalid as invalid:
+                receipt.refuse(one.case, invalid.problems)
+                continue
+            if known is None and one.simple:
+                groups[met.add(one.sound, one.number)] = [one]
+            elif known in groups and one.follows(groups[known][0]) and not persons.adds(one.sound, known):
+                groups[known].append(one)
+            else:
+                later.append(one)
+        return list(groups.values()), later
+
+    def _count(
+        self, groups: list[list[Prepared]], receipt: Receipt, people: Iterable[int | None] = ()
+    ) -> None:
+        ids = list(people) or [None] * len(groups)
+        for group, person_id in zip(groups, ids, strict=True):
+            for place, one in enumerate(group):
+                counts = contents(one.case) | ({"persons": 0} if place else {})
+                receipt.count(counts, "new")
+                receipt.new += 1
+            if person_id is not None:
+                self._seen[person_id] = None
+
+    def _enter(self, one: Prepared, receipt: Receipt, *, rehearsal: bool) -> None:
+        try:
+            person_id, known = enter(one, run_id=self.id, source=self.origin.source, rehearsal=rehearsal)
+        except Invalid as invalid:
+            receipt.refuse(one.case, invalid.problems)
+            return
+        counts = contents(one.case) | {"persons": 0}
+        receipt.count(counts, "new")
+        receipt.new += 1
+        if person_id not in self._seen:
+            receipt.count({"persons": 1}, "unchanged" if known else "new")
+            self._seen[person_id] = None
+
+    def _amend(self, one: Prepared, memory_id: int, receipt: Receipt, *, rehearsal: bool) -> None:
+        try:
+            receipt.questions += amend(one, memory_id, source=self.origin.source, rehearsal=rehearsal)
+        except Invalid as invalid:
+            receipt.refuse(one.case, invalid.problems)
+            return
+        self._tell(receipt, one, "updated")
+
+    # ---- the run itself
+
+    def begin(self) -> int:
+        """The run's id, made where there is none yet."""
+        if self.id is None:
+            with batch("import.batch", "import") as session:
+                run_id = self._open(session)
+                self._entry(session, run_id, {})
+            self.id = run_id
+        return self.id
+
+    def finish(self, receipt: Receipt) -> None:
+        """From here rates count what the run brought. A reading that brought nothing leaves no run."""
+        if self.id is None or self.finished:
+            return
+        with batch("import.finish", "import") as session:
+            self._open(session)
+            counts = {
+                "rows": receipt.cases,
+                "new": receipt.new,
+                "unchanged": receipt.unchanged,
+                "updated": receipt.updated,
+                "refused": len(receipt.refused),
+            }
+            now = datetime.now(UTC)
+            done = {"finished_at": now, "seen_at": now, "state": RunState.FINISHED, **counts}
+            session.execute(update(ImportRun).where(ImportRun.id == self.id).values(**done))
+            self._entry(session, self.id, counts)
+
+    def _open(self, session: Session) -> int:
+        """The run's id, inside a batch: made at the first one; `Superseded` if somebody finished it."""
+        now = datetime.now(UTC)
+        if self.id is not None:
+            row = session.get_one(ImportRun, self.id)
+            if row.finished_at is not None:
+                raise Superseded(f"import run {self.id} was finished by another reading of the same file")
+            row.seen_at, row.actor, row.state = now, self.actor, RunState.RUNNING
+            row.mapping_digest = self.origin.mapping_digest
+            return row.id
+        made = insert(ImportRun).values(**self._columns(now))
+        return int(session.scalars(made.returning(ImportRun.id)).one())
+
+    def pretend(self, unit: Unit) -> int:
+        """A run for a rehearsal's one change, gone with it."""
+        row = unit.add(ImportRun(**self._columns(datetime.now(UTC))))
+        unit.session.flush()
+        return row.id
+
+    def _columns(self, now: datetime) -> dict[str, Any]:
+        return {
+            "centre_id": self.centre_id,
+            "mapping": self.origin.mapping,
+            "mapping_digest": self.origin.mapping_digest,
+            "file_digest": self.origin.file_digest,
+            "source": self.origin.source,
+            "actor": self.actor,
+            "started_at": now,
+            "seen_at": now,
+        }
+
+    def _adopt(self, orphans: list[Any]) -> None:
+        """Cases of another, unfinished reading of the source are this one's now: rates wait for it."""
+        people = {row.person_id for row in orphans}
+        examinations = {row.examination_id for row in orphans} - {None}
+        with batch("import.adopt", "import") as session:
+            run_id = self._open(session)
+            for model, rows in (
+                (ImportedCase, ImportedCase.id.in_([row.id for row in orphans])),
+                (Examination, Examination.id.in_(examinations)),
+                (Person, Person.id.in_(people)),
+                (Enrolment, Enrolment.person_id.in_(people)),
+                (Tumour, Tumour.person_id.in_(people)),
+                (VitalStatus, VitalStatus.person_id.in_(people)),
+            ):
+                session.execute(
+                    update(model)
+                    .where(rows, model.import_id.in_(self.unfinished))
+                    .values(import_id=run_id)
+                    .execution_options(synchronize_session=False)
+                )
+            self._entry(session, run_id, {"adopted": len(orphans)})
+        self.id = run_id
+
+    def _entry(self, session: Session, run_id: int, counts: dict[str, Any]) -> None:
+        session.info["entries"].append(
+            {
+                "changes": {name: [None, value] for name, value in counts.items()},
+                "subject": "import_run",
+                "subject_id": run_id,
+                "centre_id": self.centre_id,
+            }
+        )
