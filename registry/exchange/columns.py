@@ -63,6 +63,11 @@ PER_WORDS = {
     "lesion": Label("一处病变", "one lesion"),
     "specimen": Label("一份标本", "one specimen"),
 }
+KEPT_WORDS = {
+    "columns": Label("由 %(names)s 合成", "put together from %(names)s"),
+    "with": Label("只在 %(names)s 有内容时", "only where %(names)s is filled"),
+    "empty": Label("%(names)s 视为空", "%(names)s means empty"),
+}
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN = {"column", "read", "order", "values"}
 
@@ -159,6 +164,23 @@ def codes(target: str) -> str:
         return ""
     members: type[CodeSet] | None = column_of(record, name)[0].get("codes")
     return " · ".join(f"{one.code} {one.label}" for one in members) if members else ""
+
+
+def named(target: str) -> Label:
+    """A field in words: "Examination: type" for "examination.type"."""
+    record, _, name = target.partition(".")
+    told = Label("%(record)s：%(name)s", "%(record)s: %(name)s")
+    return told % {"record": RECORD_WORDS[record], "name": _label(record, name)}
+
+
+def kept(line: Line) -> Label | None:
+    """In words, what a line's mapping says besides and the table cannot show."""
+    told = [
+        words % {"names": "、".join(map(str, line.more[name]))}
+        for name, words in KEPT_WORDS.items()
+        if line.more.get(name)
+    ]
+    return Label("；".join(one.zh for one in told), "; ".join(one.en for one in told)) if told else None
 
 
 def choices() -> dict[str, list[tuple[str, Label]]]:

@@ -142,13 +142,11 @@ def _write_doubts(sheet: Any, flagged: Iterable[Refused], formats: _Formats) -> 
 
 
 def _sentence(reason: Reason) -> str:
-    return (
-        str(
-            Label("%(column)s：%(why)s", "%(column)s: %(why)s") % {"column": reason.column, "why": reason.why}
-        )
-        if reason.column
-        else str(reason.why)
-    )
+    """Why, beginning with the column where the reason does not name it already."""
+    if not reason.column or str(reason.why).startswith(reason.column):
+        return str(reason.why)
+    told = Label("%(column)s：%(why)s", "%(column)s: %(why)s")
+    return str(told % {"column": reason.column, "why": reason.why})
 
 
 def _elsewhere(told: Sequence[Reason]) -> Label:

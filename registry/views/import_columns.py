@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.codes.desk import FileKind
-from registry.exchange import columns, mapping
+from registry.exchange import columns, drafting, mapping
+from registry.exchange.readers import Unreadable
 from registry.exchange.uploaded import Glance, glance, on_disk
 from registry.label import Label
 from registry.queries import imports as queries
@@ -83,20 +84,36 @@ def _changed(run: Any, path: Path, seen: Glance) -> ResponseReturnValue:
 def _page(
     run: Any, path: Path, seen: Glance, use: str, name: str, content: str, *, problems: list[Problem]
 ) -> ResponseReturnValue:
+    draft = drafting.draft(path) if use == "draft" and request.method == "GET" else None
+    sample = None
     try:
-        from registry.exchange import drafting
-
-        table = columns.sheet(content, seen.header)
         sample = drafting.sample(path, mapping.parse(name or str(run.id), content))
-    except mapping.MappingFault as wrong:
-        problems = problems or [refusal("columns", str(wrong), str(wrong), WRITTEN)]
-        table, sample = _readable(content, seen), None
+    except (mapping.MappingFault, Unreadable) as wrong:
+        if not problems and not (draft and draft.lacking):
+            problems = [refusal("columns", str(wrong), str(wrong), WRITTEN)]
+    table = _readable(content, seen)
     page = render_template(
         "import_columns.html", run=run, seen=seen, use=use, name=name, content=content, table=table,
-        sample=sample, problems=problems, options=_options(), targets=columns.targets(), codes=columns.codes,
-        choices=columns.choices(), spare=SPARE, rest=_rest, too_many=len(table.lines) > MOST_LINES,
+        sample=sample, wrong=_troubles(sample), problems=problems, options=_options(),
+        targets=columns.targets(), codes=columns.codes, choices=columns.choices(), spare=SPARE, rest=_rest,
+        kept=columns.kept, too_many=len(table.lines) > MOST_LINES, **_told_of(draft),
     )  # fmt: skip
     return page, 422 if problems and request.method == "POST" else 200
+
+
+def _told_of(draft: drafting.Draft | None) -> dict[str, Any]:
+    """What a draft was not sure of, in words."""
+    return {
+        "drafted": draft is not None,
+        "unsure": draft.unsure if draft else [],
+        "lacking": [columns.named(target) for target in draft.lacking] if draft else [],
+        "unknown": {one.column: one.unknown for one in draft.columns if one.unknown} if draft else {},
+    }
+
+
+def _troubles(sample: drafting.Sample | None) -> int:
+    rows = sample.rows if sample else ()
+    return sum(bool(cell.problems) for row in rows for cell in row.cells)
 
 
 def _readable(content: str, seen: Glance) -> columns.Sheet:
@@ -128,8 +145,6 @@ def _named(use: str, run: Any, path: Path) -> tuple[str, str, str]:
         return use, saved.name, saved.content
     if kind == "shipped" and which in mapping.shipped():
         return use, which, mapping.find(which).read_text("utf-8")
-    from registry.exchange import drafting
-
     return "draft", Path(run.file_name or "").stem[:80], drafting.draft(path).toml
 
 

@@ -1,6 +1,7 @@
 """Bringing files in: upload, preview, progress, what came of it, and the rows that come back."""
 
 import json
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Any
 
@@ -98,14 +99,20 @@ def show(import_run_id: int) -> ResponseReturnValue:
     _work_on()
     kept = files.kept(run.id, FileKind.RETURNED) if run.receipt else None
     back = returned.unpacked(files.content(run.id, FileKind.RETURNED)) if kept else None
-    told = [(one, returned.reasons(one)) for one in back.refused[:SHOWN]] if back else []
-    doubts = [reason for one in back.flagged[:SHOWN] for reason in returned.reasons(one)] if back else []
+    told = _reasons(back.refused) if back else []
+    doubts = _reasons(back.flagged) if back else []
     if told or doubts:
         unit.look("import_run", run.id)
     return render_template(
         "import.html", run=run, receipt=counts(run), kept_until=kept.kept_until if kept else None,
-        told=told, doubts=doubts, more=len(back.refused) - len(told) if back else 0, **_sight(run),
+        told=told[:SHOWN], doubts=doubts[:SHOWN], more=max(0, len(told) - SHOWN),
+        more_doubts=max(0, len(doubts) - SHOWN), **_sight(run),
     )  # fmt: skip
+
+
+def _reasons(cases: Iterable[Any]) -> list[returned.Reason]:
+    """Every objection to some cases, in the order of the file's lines."""
+    return sorted((reason for one in cases for reason in returned.reasons(one)), key=lambda one: one.line)
 
 
 @bp.route("/<int:import_run_id>/progress")
