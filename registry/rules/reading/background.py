@@ -54,7 +54,7 @@ def hp(words: str) -> TestResult:
     return TestResult.POSITIVE if re.search(r"阳性|\+|POS", words) else TestResult.NEGATIVE
 
 
-_HP = r"(?:H\.? ?PYLORI|(?<![A-Z])HP|幽门螺杆菌|幽门螺旋杆菌|幽门螺旋菌|快速尿素酶(?:试验|检测)?|尿素酶试验|(?<![A-Z])RUT|(?<![A-Z])C-?1[34](?:-?UBT|呼气试验)?|1[34]C-?UBT|(?<![A-Z])UBT)"
+_HP = r"(?:H\.? ?PYLORI|(?<![A-Z])HP|幽门螺杆菌|幽门螺旋杆菌|幽门螺旋菌|快速尿素酶(?:试验|检测)?|尿素酶试验|(?<![A-Z])RUT|(?<![A-Z])C-?1[34](?:-?UBT|呼气试验)?|1[34]C-?(?:UBT|(?:尿素)?呼气试验)|(?<![A-Z])UBT)"
 RULES = (
     Rule("kimura.range", "nothing", r"(?<![A-Z0-9])[CO]-?[0-3] ?(?:-|至|/|,|或) ?[CO]?-?[0-3](?![A-Z0-9.])"),
     Rule(

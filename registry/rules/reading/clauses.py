@@ -77,6 +77,7 @@ _SILENT = {"sentence", "clause", "nothing", "marker", "cue.but", "cue.after_not"
 # What a doubt about the nature of something leaves standing: that it is there, where, and how large.
 UNDOUBTED = {"place", "wall", "distance", "size", "noun", "alien", "count", "each", "another"}
 QUALIFIER = "result.differentiation"  # 腺癌，低分化？ doubts the cancer as well
+_MEASURED = frozenset("约大直范0123456789")  # 早癌？约1.2cm: the size is not what is asked
 _JOINS = frozenset("及或和亦也与且并")
 
 
@@ -94,6 +95,8 @@ def settle(words: list[Word], text: str) -> list[Word]:
         elif word.says == "clause":
             clause += 1
         word.clause, word.sentence = clause, sentence
+        if word.text == "?" and text[word.ends : word.ends + 1] in _MEASURED:
+            clause += 1
     first, denied = 0, False
     for at, word in enumerate(words):
         if at + 1 == len(words) or words[at + 1].clause != word.clause:

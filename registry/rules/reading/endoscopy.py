@@ -74,6 +74,9 @@ class _Findings:
                 self.blocked = False
             elif says == "place":
                 self._place(word)
+            elif says == "uncoded":
+                self._close()
+                self.blocked, self.heading = False, None
             elif says == "elsewhere":
                 self._close()
                 self.blocked = True
@@ -209,7 +212,9 @@ class _Findings:
         elif says == "noun":
             now = self._begin()
             if now.alien:
+                site = now.words.get("place")
                 self._close()
+                self.pending = [site] if site is not None and site.clause == word.clause else []
                 now = self._begin()
             now.noun = True
         else:

@@ -98,9 +98,13 @@ def _pieces(words: list[Word], text: str) -> list[Told]:
             if now.words and not _same(now, word):
                 pieces.append(Told())
             pieces[-1].name(word)
-        elif word.says not in {"nothing", "sentence", "clause", "elsewhere"} and not word.says.startswith(
-            "cue."
-        ):
+        elif word.says not in {
+            "nothing",
+            "sentence",
+            "clause",
+            "elsewhere",
+            "uncoded",
+        } and not word.says.startswith("cue."):
             pieces[-1].words.append(word)
     return pieces
 

@@ -74,9 +74,10 @@ RULES = (
     Rule(
         "site.elsewhere",
         "elsewhere",
-        r"末端回肠|回肠末[端段]|回肠|空肠|下咽|咽喉|咽部|梨状窝|会厌|吻合口|声门",
+        r"下咽|咽喉|咽部|梨状窝|会厌|声门",
         source=TOPOGRAPHY,
     ),
+    Rule("site.uncoded", "uncoded", r"末端回肠|回肠末[端段]|回肠|空肠|吻合口", source=TOPOGRAPHY),
     Rule("wall.anterior", "wall", r"前壁", Wall.ANTERIOR, "登记系统 Wall"),
     Rule("wall.posterior", "wall", r"后壁", Wall.POSTERIOR, "登记系统 Wall"),
     Rule("wall.lesser", "wall", r"小弯(?:侧)?", Wall.LESSER, "登记系统 Wall"),
