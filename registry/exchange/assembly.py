@@ -1,11 +1,10 @@
 """The rows of one key put together: what they share, what each adds, and where they contradict."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from registry.codes.person import DocumentOwner, Precision
-from registry.exchange.cells.documents import doubt
+from registry.exchange.cells.documents import doubt, told_by
 from registry.exchange.fields import MANY
 from registry.exchange.mapping import Mapping
 from registry.exchange.parts import Parts
@@ -26,7 +25,7 @@ def assemble(key: tuple[str, ...], rows: list[Row], told: list[Told], reader: Ro
     case = _case(key, rows)
     merge = Merge(reader.mapping, case)
     parts = Parts(reader.mapping, case, merge)
-    for one in sorted(_distinct(told), key=lambda one: (_canonical(one), one.line)):
+    for one in _distinct(told):
         merge.shared(one)
         parts.add(one)
     parts.finish()
@@ -105,12 +104,14 @@ class Merge:
         return any(source.join == "any" for source in sources)
 
 
-def _distinct(told: Iterable[Told]) -> Iterable[Told]:
-    """One of each row that says the same."""
+def _distinct(told: list[Told]) -> list[Told]:
+    """One of each row that says the same, in an order that is not the file's."""
+    if len(told) == 1:
+        return told
     seen: dict[str, Told] = {}
     for one in told:
         seen.setdefault(_canonical(one), one)
-    return seen.values()
+    return [seen[said] for said in sorted(seen)]
 
 
 def _canonical(told: Told) -> str:
@@ -146,10 +147,9 @@ def _own_number(case: Case, today: date) -> None:
         return
     if document.get("owner") not in {None, DocumentOwner.OWN}:
         return
-    try:
-        told = identity.read(document["value"], today=today)
-    except ValueError:
-        return  # a passport or a permit says nothing of its owner
+    told = told_by(document["value"], today)
+    if isinstance(told, Label):  # a passport or a permit says nothing of its owner
+        return
     person = case.records.setdefault("person", {})
     born = partial(person.get("born_on"), person.get("born_precision"))
     if born is not None and born.precision is Precision.AGE and not born.first <= told.birth <= born.last:

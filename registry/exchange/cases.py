@@ -91,8 +91,8 @@ def _columns(table: Table | Iterable[Row]) -> tuple[list[str], Iterator[Row]]:
 
 def _entry(reader: RowReader, row: Row, place: int, length: int) -> bytes:
     key = _key(reader, row)
-    day = next((found for record, name in _DATED if (found := reader.one(row, record, name))), None)
-    when = day.toordinal() if isinstance(day, date) else 0
+    day = next((found for record, name in _DATED if (found := reader.day_of(row, record, name))), None)
+    when = 0 if day is None else day.toordinal()
     return _ENTRY.pack(_digest(key), _digest(_person(reader, row, key)), when, place, length, row.line)
 
 
@@ -105,9 +105,9 @@ def _key(reader: RowReader, row: Row) -> tuple[str, ...]:
 def _person(reader: RowReader, row: Row, key: tuple[str, ...]) -> tuple[str, ...]:
     """What tells one person from another in the file: document, record number, name with telephone."""
     for names in _NAMED:
-        found = [reader.one(row, record, name) for record, name in names]
+        found = [reader.texts(row, record, name) for record, name in names]
         if all(found):
-            return tuple(clean(str(one)) for one in found)
+            return tuple(clean(one) for one in found)
     return key
 
 

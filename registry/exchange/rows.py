@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,12 @@ from registry.rules.problem import Problem, refusal
 
 CELL = Label("文件单元格的内容", "What a cell of the file says")
 DAYS = (("examination", "performed_on"), ("listed", "listed_on"), ("enrolment", "enrolled_on"))
-NAMING = {"person", "enrolment", "document"}
+NAMING = {"enrolment", "document"}
 REMEMBERED = 4096
 # What a cell says of its field's neighbours: record, values, and where it stands.
 Implied = tuple[str, dict[str, Any], tuple[int, str]]
+# A field's own values, and those of its neighbours.
+Found = tuple[dict[str, Any], dict[str, Any]] | None
 
 
 @dataclass
@@ -53,13 +55,16 @@ class RowReader:
         self.today, self.mapping = today, mapping
         self.names = {column: names.get(fold(column), column) for column in mapping.columns}
         columns = [
-            _Field(record, name, sources, self.names, today)
+            _Field(record, name, [_Source(record, name, one, self.names, today) for one in sources])
             for record, fields in mapping.fields.items()
             for name, sources in fields.items()
         ]
         self.first = [one for one in columns if not one.by_the_day]
         self.last = [one for one in columns if one.by_the_day]
         self.known = {(one.record, one.name): one for one in columns}
+        self.blank: dict[str, dict[str, Any]] = {}
+        for one in columns:
+            self.blank.setdefault(one.record, {}).update(dict.fromkeys(one.own))
 
     def cell(self, row: Row, column: str) -> str:
         """A cell by the name that the mapping has for its column."""
@@ -67,11 +72,11 @@ class RowReader:
 
     def read(self, row: Row) -> Told:
         """Everything that the row says; nothing is raised, what cannot be read is a problem."""
-        told = Told(row.line)
+        told = Told(row.line, {record: blank.copy() for record, blank in self.blank.items()})
         implied: list[Implied] = []
         for one in self.first:
             one.tell(row, told, implied, None)
-        day = self.day(told.records)
+        day = self.day(told.records) if self.last else None
         for one in self.last:
             one.tell(row, told, implied, day)
         for record, values, place in implied:
@@ -83,13 +88,20 @@ class RowReader:
         self._agreed(row, told)
         return told
 
-    def one(self, row: Row, record: str, name: str) -> Any:
-        """A single field of a row; None where the mapping has no such field or the cell cannot be read."""
+    def day_of(self, row: Row, record: str, name: str) -> date | None:
+        """One day of a row; None where the mapping has none or it cannot be read."""
         if (found := self.known.get((record, name))) is None:
             return None
-        told = Told(row.line)
+        told = Told(row.line, {record: {}})
         found.tell(row, told, [], None)
-        return told.records[record].get(name)
+        value = told.records[record].get(name)
+        return value if isinstance(value, date) else None
+
+    def texts(self, row: Row, record: str, name: str) -> str:
+        """What the first filled column of a field says, as it stands."""
+        found = self.known.get((record, name))
+        columns = [source.column for source in found.sources if source.column] if found else []
+        return next((cell for column in columns if (cell := row.cells.get(column, "").strip())), "")
 
     @staticmethod
     def day(records: dict[str, dict[str, Any]]) -> date | None:
@@ -112,113 +124,100 @@ class RowReader:
 
 
 class _Field:
-    """One field and where it comes from."""
+    """One field and where it comes from, the first choice first."""
 
-    def __init__(
-        self,
-        record: str,
-        name: str,
-        sources: tuple[Source, ...],
-        names: dict[str, str],
-        today: date,
-    ) -> None:
-        self.record, self.name, self.sources, self.names = record, name, sources, names
-        info, kind = column_of(record, name)
-        self.precision = is_date_with_precision(record, name)
-        self.abouts = [About(name, today, info, kind, order=source.order) for source in sources]
-        self.readers = [
-            source.read or usual(record, name, about)
-            for source, about in zip(sources, self.abouts, strict=True)
-        ]
-        self.by_the_day = any(reader in BY_THE_DAY for reader in self.readers)
-        self.words = [
-            None if source.values is None else {plain(word): value for word, value in source.values.items()}
-            for source in sources
-        ]
-        self.remembered: dict[tuple[int, str], dict[str, Any] | Unread] = {}
+    def __init__(self, record: str, name: str, sources: "list[_Source]") -> None:
+        self.record, self.name, self.sources = record, name, sources
+        self.path = f"{record}-{name}"
+        self.own = (name, precision) if (precision := is_date_with_precision(record, name)) else (name,)
+        self.by_the_day = any(source.by_the_day for source in sources)
 
-    def tell(
-        self,
-        row: Row,
-        told: Told,
-        implied: list[Implied],
-        day: date | None,
-    ) -> None:
+    def tell(self, row: Row, told: Told, implied: list[Implied], day: date | None) -> None:
         """Put the first source's value that is there into `told`; its neighbours into `implied`."""
-        path = f"{self.record}-{self.name}"
-        into = told.records.setdefault(self.record, {})
-        into[self.name] = None
-        if self.precision:
-            into[self.precision] = None
-        for number, source in enumerate(self.sources):
-            cell = self._cell(source, row, written=self.readers[number] in AS_WRITTEN)
-            if cell is None:
-                continue
-            place = (row.line, self.names[source.reads[0]]) if source.reads else (row.line, "")
+        for source in self.sources:
             try:
-                values = self._value(number, cell, day)
+                found = source.value(row.cells, day)
             except Unread as wrong:
-                told.problems.append(_problem(path, place[1] or "always", wrong.said))
-                told.where[path] = place
+                told.problems.append(_problem(self.path, source.shown or "always", wrong.said))
+                told.where[self.path] = (row.line, source.shown)
                 told.filled.add(self.record)
                 return
-            if not values or all(value is None for value in values.values()):
+            if found is None:
                 continue
-            if source.reads:
-                told.where[path] = place
+            own, beside = found
+            if source.shown:
+                told.where[self.path] = (row.line, source.shown)
                 told.filled.add(self.record)
-            own = {self.name, self.precision}
-            into.update({name: value for name, value in values.items() if name in own})
-            if beside := {name: value for name, value in values.items() if name not in own}:
-                implied.append((self.record, beside, place))
+            told.records[self.record].update(own)
+            if beside:
+                implied.append((self.record, beside, (row.line, source.shown)))
             return
 
-    def _cell(self, source: Source, row: Row, *, written: bool) -> str | None:
-        """What the source says in this row, None where nothing."""
-        if source.given and not any(self._text(row, column) for column in source.given):
-            return None
-        if source.always is not None:
-            return str(source.always)
-        if source.columns:
-            said = [(column, self._text(row, column)) for column in source.columns]
-            return "；".join(f"{column}：{text}" for column, text in said if text) or None
-        raw = self._text(row, source.reads[0])
-        cell = plain(raw)
-        if cell == "" or cell in source.empty or raw in source.empty:
-            return None
-        return raw if written and source.values is None else cell
 
-    def _text(self, row: Row, column: str) -> str:
-        return row.cells.get(self.names[column], "").strip()
+class _Source:
+    """One place that a field may come from, with its reader, and what its words meant before."""
 
-    def _value(self, number: int, cell: str, day: date | None) -> dict[str, Any]:
-        if self.by_the_day:
-            return self._read(number, cell, day)
-        if self.record in NAMING:
-            return self._read(number, cell, None)
-        found = self.remembered.get((number, cell))
-        if found is None:
+    def __init__(self, record: str, name: str, source: Source, names: dict[str, str], today: date) -> None:
+        info, kind = column_of(record, name)
+        self.name, self.source = name, source
+        self.about = About(name, today, info, kind, order=source.order)
+        self.reader = source.read or usual(record, name, self.about)
+        self.precision = is_date_with_precision(record, name)
+        self.by_the_day = self.reader in BY_THE_DAY
+        self.as_written = self.reader in AS_WRITTEN and source.values is None
+        self.column = names[source.column] if source.column else ""
+        self.columns = [(column, names[column]) for column in source.columns]
+        self.given = [names[column] for column in source.given]
+        self.shown = names[source.reads[0]] if source.reads else ""
+        self.empty = source.empty | {plain(word) for word in source.empty}
+        self.words = source.values and {plain(word): value for word, value in source.values.items()}
+        self.remembers = record not in NAMING and not self.by_the_day
+        self.remembered: dict[str, Found | Unread] = {}
+
+    def value(self, cells: dict[str, str], day: date | None) -> "Found":
+        """Its own values and those of neighbours, None where the row says nothing here."""
+        if self.given and not any(cells.get(column, "").strip() for column in self.given):
+            return None
+        if self.column:
+            raw = cells.get(self.column, "")
+        elif self.columns:
+            said = [(told, cells.get(column, "").strip()) for told, column in self.columns]
+            raw = "；".join(f"{told}：{text}" for told, text in said if text)
+        else:
+            raw = str(self.source.always)
+        if not raw:
+            return None
+        if not self.remembers:
+            return self._read(raw, day)
+        if raw not in self.remembered:
+            if len(self.remembered) >= REMEMBERED:
+                self.remembered.clear()
             try:
-                found = self._read(number, cell, None)
+                self.remembered[raw] = self._read(raw, None)
             except Unread as wrong:
-                found = wrong
-            if len(self.remembered) < REMEMBERED:
-                self.remembered[number, cell] = found
+                self.remembered[raw] = wrong
+        found = self.remembered[raw]
         if isinstance(found, Unread):
             raise found
         return found
 
-    def _read(self, number: int, cell: str, day: date | None) -> dict[str, Any]:
-        about, words = self.abouts[number], self.words[number]
-        if words is not None:
-            if cell not in words:
+    def _read(self, raw: str, day: date | None) -> "Found":
+        raw = raw.strip()
+        cell = plain(raw)
+        if cell == "" or cell in self.empty or raw in self.empty:
+            return None
+        if self.words is not None:
+            if cell not in self.words:
                 raise Unread(f"“{cell}” 不在映射的取值中", f"“{cell}” is not among the values of the mapping")
-            cell = str(words[cell])
+            cell = str(self.words[cell])
             if cell == "":
-                return {}
-        if day is not None:
-            about = About(about.field, about.today, about.column, about.kind, day, about.order)
-        return self._days(READERS[self.readers[number]](cell, about))
+                return None
+        about = self.about if day is None else replace(self.about, day=day)
+        values = self._days(READERS[self.reader](raw if self.as_written else cell, about))
+        if all(value is None for value in values.values()):
+            return None
+        own = {name: value for name, value in values.items() if name in (self.name, self.precision)}
+        return own, {name: value for name, value in values.items() if name not in own}
 
     def _days(self, values: dict[str, Any]) -> dict[str, Any]:
         """Days with how exactly they are known, where the record has a column for that."""

@@ -1,6 +1,7 @@
 """Rows put aside on disk, sealed under a key that is never written, until all of a file has been seen."""
 
 import json
+import os
 import secrets
 import tempfile
 from types import TracebackType
@@ -17,6 +18,7 @@ class Spool:
         self._file = tempfile.TemporaryFile(prefix="registry-")  # noqa: SIM115 - closed on leaving
         self._seal = AESGCM(AESGCM.generate_key(128))
         self._end = 0
+        self._through = True
 
     def put(self, piece: list[object]) -> tuple[int, int]:
         """Keep a piece; where it stands and how long it is."""
@@ -25,15 +27,25 @@ class Spool:
         self._file.write(sealed)
         place = self._end
         self._end += len(sealed)
+        self._through = False
         return place, len(sealed)
 
     def get(self, place: int, length: int) -> list[object]:
         """A piece as it was put."""
+        if not self._through:
+            self._file.flush()
+            self._through = True
+        sealed = self._at(place, length)
+        found: list[object] = json.loads(self._seal.decrypt(sealed[:NONCE], sealed[NONCE:], None))
+        return found
+
+    def _at(self, place: int, length: int) -> bytes:
+        if hasattr(os, "pread"):  # one call where the system has it
+            return os.pread(self._file.fileno(), length, place)
         self._file.seek(place)
         sealed = self._file.read(length)
         self._file.seek(self._end)
-        found: list[object] = json.loads(self._seal.decrypt(sealed[:NONCE], sealed[NONCE:], None))
-        return found
+        return sealed
 
     def __enter__(self) -> "Spool":
         return self

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from registry.codes.person import DocumentOwner, DocumentType
@@ -31,18 +32,23 @@ def document(cell: str, about: About) -> dict[str, Any]:
     if not re.fullmatch(r"[0-9X]{14,20}", number):
         fits = [kind for shape, kind in _PAPERS if shape.fullmatch(number)]
         return told | {"type": fits[0] if fits else DocumentType.OTHER, "doubtful": not fits}
-    try:
-        found = identity.read(number, today=about.today)
-    except ValueError:
+    found = told_by(number, about.today)
+    if isinstance(found, Label):
         return told | {"type": DocumentType.RESIDENT_ID, "doubtful": True}
     return told | {"type": found.type}
 
 
-def doubt(number: str, today: date) -> Label | None:
-    """What is wrong with a resident's number; None where nothing is."""
+@lru_cache(maxsize=16)  # the rows of a case say the same number; no more is kept in memory
+def told_by(number: str, today: date) -> identity.Identity | Label:
+    """What a resident's number tells of its owner, or else what is wrong with it."""
     try:
-        identity.read(number, today=today)
+        return identity.read(number, today=today)
     except ValueError as wrong:
         said: Label = wrong.args[0]
         return said
-    return None
+
+
+def doubt(number: str, today: date) -> Label | None:
+    """What is wrong with a resident's number; None where nothing is."""
+    found = told_by(number, today)
+    return found if isinstance(found, Label) else None

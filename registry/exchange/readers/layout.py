@@ -94,7 +94,7 @@ def rows_of(header: list[str], cells: Iterable[tuple[int, list[str]]], notes: li
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             continue
-        if _footer(row, filled, len(header)) or [fold(cell) for cell in row[: len(header)]] == folded:
+        if _footer(row, filled, len(header)) or _again(row, folded):
             passed.append(line)
             continue
         beyond = any(cell.strip() for cell in row[len(header) :])
@@ -103,6 +103,11 @@ def rows_of(header: list[str], cells: Iterable[tuple[int, list[str]]], notes: li
     if passed:
         listed = ", ".join(map(str, passed[:10]))
         notes.append(Label(f"不是数据的行：{listed}", f"lines that are no data: {listed}"))
+
+
+def _again(row: list[str], folded: list[str]) -> bool:
+    """Whether a row is the header once more, as at the top of each printed page."""
+    return fold(row[0]) == folded[0] and [fold(cell) for cell in row[: len(folded)]] == folded
 
 
 def _footer(row: list[str], filled: list[str], width: int) -> bool:
