@@ -3,7 +3,8 @@
 import math
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ _BUILT_IN = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,9})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-Chunks = Iterator[bytes]
+Chunks = Generator[bytes]
 
 
 class _Reading:
@@ -70,7 +71,7 @@ class Parts:
         return dict(self.sheets)[name]
 
 
-def cells_of(chunks: Chunks, parts: Parts) -> Iterator[tuple[int, list[str]]]:
+def cells_of(chunks: Iterator[bytes], parts: Parts) -> Iterator[tuple[int, list[str]]]:
     """The rows of a sheet as (row number, cells as text); rows and cells that are not there are not given."""
     reader = _Sheet(parts)
     for chunk in chunks:
@@ -181,9 +182,10 @@ def _elements(chunks: Chunks) -> list[tuple[str, dict[str, str]]]:
 
 def _feed(xml: _Reading, chunks: Chunks) -> None:
     fed = False
-    for chunk in chunks:
-        xml.parser.Parse(chunk, False)
-        fed = True
+    with closing(chunks):
+        for chunk in chunks:
+            xml.parser.Parse(chunk, False)
+            fed = True
     if fed:
         xml.parser.Parse(b"", True)
 

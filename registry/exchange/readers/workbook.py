@@ -3,7 +3,7 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -113,10 +113,10 @@ def _cells(path: Path, sheet: str) -> Cells:
 
 
 def _parts(archive: zipfile.ZipFile) -> Parts:
-    def whole(name: str) -> Iterator[bytes]:
-        if name not in present:
-            return iter(())
-        return _chunks(archive.open(name))
+    def whole(name: str) -> Generator[bytes]:
+        if name in present:
+            with archive.open(name) as source:
+                yield from _chunks(source)
 
     present = {entry.filename for entry in archive.infolist()}
     return Parts.read(whole)
