@@ -138,6 +138,7 @@ class ExaminationForm(Part):
     any_adverse_event = field_for(Examination.any_adverse_event, essential="ask")
     contact_30d = field_for(Examination.contact_30d)
     findings = field_for(Examination.findings)
+    diagnosis = field_for(Examination.diagnosis)
 
     @property
     def kind(self) -> ExaminationType | None:
@@ -197,6 +198,7 @@ class LesionForm(Part):
     """One lesion as seen."""
 
     settled: Any = None  # what its tissue has shown so far, set by the page
+    read_in = False  # whether a pasted report has spoken of it, set by the page
 
     id = Kept()
     number = Kept()

@@ -43,6 +43,7 @@ class Typed(Field):
     kind = "text"
     input_mode: str | None = None
     errors: Any
+    proposed: Any = None  # the words that the value was read from, until somebody saves it
 
     def __init__(
         self,
@@ -89,6 +90,7 @@ class Typed(Field):
     def described_by(self) -> str | None:
         """Ids of the texts that belong to the control, for those who listen."""
         parts = [(self.errors, "error"), (self.hint, "hint"), (self.kind == "day", "told")]
+        parts.append((self.proposed, "proposed"))
         return " ".join(f"{self.id}-{name}" for there, name in parts if there) or None
 
     def plain(self) -> str:

@@ -27,6 +27,7 @@ from registry.services.unit import look
 from registry.services.values import today
 from registry.views.day import after, case_of, place_of, said_of
 from registry.views.drafts import restored, when
+from registry.views.pasted import into_case
 from registry.views.sent import whole
 from registry.views.spine import spine
 from registry.views.strip import Strip, strip
@@ -94,6 +95,7 @@ def _work(
     form.number_rows()
     wish = request.form.get("do", "save") if request.method == "POST" else None
     differences: list[Any] = []
+    pasted = None
     if wish in {"save", "next", "mine"}:
         if wish == "mine" and case is not None:
             form.version.data = case.version
@@ -108,9 +110,13 @@ def _work(
             stored.number_rows()
             differences = form.differences(stored)
             case = fresh
+    elif wish == "paste":
+        pasted = into_case(form, line, new=case is None)
+        form.status = 422 if pasted.refused else 200
+        _arrange(form, wish)
     elif wish:
         _arrange(form, wish)
-    page = _page(form, line, case, subject, address, draft, differences, listed=listed)
+    page = _page(form, line, case, subject, address, draft, differences, listed=listed, pasted=pasted)
     return page, form.status
 
 
@@ -156,7 +162,7 @@ def _arrange(form: CaseForm, wish: str) -> None:
 
 def _page(
     form: CaseForm, line: Strip, case: Any, subject: str, address: str, draft: Any, differences: list[Any],
-    *, listed: Any = None,
+    *, listed: Any = None, pasted: Any = None,
 ) -> str:  # fmt: skip
     examination, background = form.examination.form, form.background.form
     if case is not None:
@@ -176,6 +182,7 @@ def _page(
         address=address,
         restored=when(subject) if draft else None,
         differences=differences,
+        pasted=pasted,
         listed=place_of(listed) if listed is not None else None,
         editable=case is None or _editable(case),
         spine=spine(form, url_for("people.show", person_id=line.person_id), line),

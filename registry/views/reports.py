@@ -15,6 +15,7 @@ from registry.services import drafts, pathology
 from registry.services.unit import look
 from registry.services.values import today
 from registry.views.drafts import restored, when
+from registry.views.pasted import into_report
 from registry.views.strip import strip
 from registry.views.words import tell
 
@@ -36,6 +37,7 @@ def enter(specimen_id: int) -> ResponseReturnValue:
     draft = restored(subject) if request.method == "GET" and revising and editable else None
     form = ReportForm(formdata=draft) if draft else ReportForm(data=_first(specimen, current))
     differences: list[Any] = []
+    pasted = None
     if request.method == "POST":
         if not editable:
             abort(403)
@@ -44,6 +46,9 @@ def enter(specimen_id: int) -> ResponseReturnValue:
             form.version.data = case.version
         if wish == "result":
             form.results.append_entry(_VERSION)
+        elif wish == "paste":
+            pasted = into_report(form, specimen, line)
+            form.status = 422 if pasted.refused else 200
         elif form.fits():
             with form.showing_problems():
                 pathology.record_report(
@@ -76,6 +81,7 @@ def enter(specimen_id: int) -> ResponseReturnValue:
         address=address,
         restored=when(subject) if draft else None,
         differences=differences,
+        pasted=pasted,
     )
     return page, form.status
 
