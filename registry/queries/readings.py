@@ -12,9 +12,11 @@ from registry.models import Examination, Reading, Report
 from registry.queries.centre import here
 
 WITH_ALL = (
-    joinedload(Reading.examination),
+    joinedload(Reading.examination).joinedload(Examination.background),
+    joinedload(Reading.examination).selectinload(Examination.lesions),
     joinedload(Reading.lesion),
     joinedload(Reading.report).joinedload(Report.specimen),
+    joinedload(Reading.report).selectinload(Report.results),
     selectinload(Reading.proposals),
 )
 

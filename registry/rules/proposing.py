@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.codes.lesion import Impression, Organ, Site
 from registry.codes.pathology import Finding, Method, Vienna
+from registry.label import Label
 from registry.rules.reading.part import Part, Read
 from registry.rules.summary import ResultFacts, Summary, summarise
 
@@ -21,6 +22,19 @@ SUGGESTIVE = {
     Impression.BENIGN: 25,
 }
 BACKGROUND = 10
+# What a weight says, from the heaviest down: the first that it reaches.
+WEIGHTS = (
+    (100, Label("癌", "Carcinoma")),
+    (85, Label("高级别瘤变", "High-grade neoplasia")),
+    (80, Label("淋巴瘤、神经内分泌瘤、间质瘤", "Lymphoma, neuroendocrine tumour, GIST")),
+    (75, Label("内镜疑癌", "Suspected at endoscopy")),
+    (60, Label("腺瘤、低级别瘤变", "Adenoma, low-grade neoplasia")),
+    (55, Label("锯齿状病变", "Serrated lesion")),
+    (50, Label("不确定瘤变", "Indefinite for neoplasia")),
+    (25, Label("病变", "Lesion")),
+    (20, Label("非肿瘤性病理", "Tissue without neoplasia")),
+    (0, Label("背景", "Background")),
+)
 
 
 @dataclass(frozen=True)
@@ -233,6 +247,11 @@ def weigh(part: Spoken, facts: Summary) -> int:
             return SUGGESTIVE[impression]
         return 40 if (said["lesion"].get("size_mm") or 0) >= 10 else 30
     return _weigh_tissue(said["result"], facts)
+
+
+def weighed(weight: int) -> Label:
+    """What a weight says, in words."""
+    return next(label for least, label in WEIGHTS if weight >= least)
 
 
 def _weigh_tissue(said: Mapping[str, Any], facts: Summary) -> int:

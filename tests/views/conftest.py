@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from tests.book import book as book
 from tests.conftest import PASSWORD
+from tests.queries.conftest import statements as statements
 
 
 class FormOnPage(HTMLParser):
