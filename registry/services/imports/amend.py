@@ -27,11 +27,11 @@ from registry.rules.problem import Invalid, demand
 from registry.services import people, questions, tumours
 from registry.services.documents import claimants, taken
 from registry.services.imports.amend_case import amend_examination
-from registry.services.imports.bulk import Prepared
 from registry.services.imports.case import Records
 from registry.services.imports.entering import Rehearsed
 from registry.services.imports.judging import NAMING, Sound
 from registry.services.imports.memory import digests, said, value_digest
+from registry.services.imports.prepared import Prepared
 from registry.services.outcome import before_last_presence
 from registry.services.unit import Unit, change
 from registry.services.values import put

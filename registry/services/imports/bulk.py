@@ -1,4 +1,4 @@
-"""New persons and their cases written many at a time: sealed and digested first, then one short batch.
+"""New persons and their cases written many at a time, in one short batch.
 
 What is written is what services.people, services.cases and services.pathology would have written
 one by one; a property test holds the two against each other.
@@ -6,9 +6,7 @@ one by one; a property test holds the two against each other.
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
-from registry import keyring
 from registry.access import scope
 from registry.codes.person import Vital, VitalSource
 from registry.models import (
@@ -23,6 +21,8 @@ from registry.models import (
     MatchKey,
     Person,
     PersonKey,
+    Proposal,
+    Reading,
     Report,
     Result,
     SearchToken,
@@ -35,86 +35,12 @@ from registry.rules.dates import PartialDate, certainly_before, partial
 from registry.rules.summary import ResultFacts, summarise
 from registry.services import births
 from registry.services.case_parts import Part
-from registry.services.imports import memory
-from registry.services.imports.case import Case, Records
+from registry.services.imports.case import Records
 from registry.services.imports.judging import Sound, follow_up, sex_of
-from registry.services.imports.persons import number_of
+from registry.services.imports.prepared import Prepared, seal
 from registry.services.imports.rows import Rows
-from registry.services.imports.staff import Staff
 
 FACTS = ("finding", "vienna", "who_type", "morphology", "depth", "depth_um")
-
-
-@dataclass
-class Prepared:
-    """A case with everything that takes a key worked out, so that the write lock is held briefly."""
-
-    sound: Sound
-    key_digest: str
-    content_digest: str
-    fields: str
-    number: str | None
-    wrapped: bytes
-    sealed: Records
-    words: frozenset[str]
-    match_keys: set[str]
-    examination_id: int | None = None
-
-    @property
-    def case(self) -> Case:
-        return self.sound.case
-
-    @property
-    def simple(self) -> bool:
-        """Whether a new person's case may be written in bulk: what a register says of a tumour beside an
-        examination takes the services to settle."""
-        return not (self.sound.tumour and self.sound.parts is not None)
-
-    def follows(self, first: "Prepared") -> bool:
-        """Whether this is one more examination of the person of `first`, and nothing else."""
-        return (
-            self.sound.parts is not None
-            and not (self.sound.tumour or self.sound.vital_status)
-            and not (first.sound.tumour or first.sound.vital_status)
-            and self.sound.personal == first.sound.personal
-        )
-
-
-def prepare(sound: Sound, *, source: str, centre_id: int, staff: Staff) -> Prepared:
-    """Make a data key in case the person is new; seal and digest what names them."""
-    if sound.parts is not None:
-        given = sound.parts.examination.given
-        given["operator_id"] = given.get("operator_id") or staff.operator(given.get("operator_words"))
-        given["scope"] = staff.device(given.get("scope"))
-    ring = keyring.current()
-    wrapped = ring.new_data_key()
-    naming, paper = sound.naming, sound.paper
-    sealed = {f"{name}_sealed": _seal(wrapped, f"Enrolment.{name}", naming[name]) for name in naming}
-    value = paper["value"] if paper else None
-    sealed["value_sealed"] = _seal(wrapped, "IdentityDocument.value", value)
-    words = matching.words(
-        name=naming["name"],
-        documents=[value] if value else [],
-        record_number=naming["record_number"],
-        phone=naming["phone"],
-    )
-    return Prepared(
-        sound,
-        memory.key_digest(source, sound.case),
-        memory.content_digest(sound.case),
-        memory.fields(sound.case),
-        number_of(sound, centre_id),
-        wrapped,
-        sealed,
-        frozenset(words),
-        matching.match_digests(
-            name=naming["name"],
-            sex=sex_of(sound.personal),
-            born_on=sound.personal.get("born_on"),
-            born_precision=sound.personal.get("born_precision"),
-            phone=naming["phone"],
-        ),
-    )
 
 
 @dataclass
@@ -132,7 +58,7 @@ class Writer:
         person_id = self._person(first, prepared)
         for one in prepared:
             sound = one.sound
-            examination_id = self._examination(person_id, sound) if sound.parts is not None else None
+            examination_id = self._examination(person_id, one) if sound.parts is not None else None
             if sound.tumour:
                 self.rows.add(
                     Tumour,
@@ -192,14 +118,14 @@ class Writer:
     def _number(self, enrolment: Records, enrolment_id: int, first: Prepared) -> frozenset[str]:
         """The record number that is made from the enrolment's own id."""
         number = f"{enrolment['enrolled_on']:%y}{enrolment_id:06d}"
-        enrolment["record_number_sealed"] = _seal(first.wrapped, "Enrolment.record_number", number)
+        enrolment["record_number_sealed"] = seal(first.wrapped, "Enrolment.record_number", number)
         enrolment["record_number_digest"] = matching.record_number_digest(self.centre_id, number)
         return frozenset(matching.words(record_number=number))
 
     # the examination
 
-    def _examination(self, person_id: int, sound: Sound) -> int:
-        parts = sound.whole
+    def _examination(self, person_id: int, one: Prepared) -> int:
+        sound, parts = one.sound, one.sound.whole
         given = dict(parts.examination.given)
         if given.get("recorder_id") is None:
             given["recorder_id"] = recorder(given.get("operator_id"))
@@ -214,8 +140,23 @@ class Writer:
         for event in parts.adverse_events:
             self.rows.add(AdverseEvent, inside | event.given)
         numbers = self._lesions(inside, sound)
-        self._specimens(inside, sound, numbers)
+        reports = self._specimens(inside, sound, numbers)
+        self._read(inside, one.readings, numbers, reports)
         return examination_id
+
+    def _read(
+        self, inside: Records, readings: list[Records], numbers: dict[int, int], reports: list[int]
+    ) -> None:
+        """What rules read from words, beside the record until a person confirms it."""
+        for reading in readings:
+            row = dict(reading)
+            place, number, found = row.pop("report"), row.pop("lesion"), row.pop("proposals")
+            row["report_id"] = reports[place] if place is not None else None
+            row["lesion_id"] = numbers[number] if number is not None else None
+            reading_id = self.rows.add(Reading, inside | row)
+            for proposal in found:
+                held = {"reading_id": reading_id, "centre_id": self.centre_id}
+                self.rows.add(Proposal, held | proposal)
 
     def _lesions(self, inside: Records, sound: Sound) -> dict[int, int]:
         """Each lesion with the facts that its tissue settles; ids by number."""
@@ -225,7 +166,9 @@ class Writer:
             for part in sound.whole.lesions
         }
 
-    def _specimens(self, inside: Records, sound: Sound, numbers: dict[int, int]) -> None:
+    def _specimens(self, inside: Records, sound: Sound, numbers: dict[int, int]) -> list[int]:
+        """Specimens with what they cover, and their reports; the ids of those."""
+        stored = []
         reports = {reported.place: reported for reported in sound.reports}
         centre = {"centre_id": self.centre_id}
         for place, part in enumerate(sound.whole.specimens):
@@ -238,9 +181,11 @@ class Writer:
             report_id = self.rows.add(
                 Report, centre | reported.values | {"specimen_id": specimen_id, "current": True}
             )
+            stored.append(report_id)
             for said, number in zip(reported.results, reported.lesions, strict=True):
                 lesion_id = numbers[number] if number is not None else None
                 self.rows.add(Result, centre | said | {"report_id": report_id, "lesion_id": lesion_id})
+        return stored
 
 
 def settled(sound: Sound) -> dict[int, Records]:
@@ -308,10 +253,6 @@ def _life(sounds: list[Sound]) -> Records:
         "linked_until": max(linked, default=None),
         "vital_conflict": certainly_before(died, last),
     }
-
-
-def _seal(wrapped: bytes, place: str, value: Any) -> bytes | None:
-    return keyring.current().seal(wrapped, str(value), place) if value else None
 
 
 _NO_COLUMNS = frozenset({"model", "id", "value"})

@@ -7,9 +7,9 @@ from registry.queries.people import enrolment_of
 from registry.services import cases, outcome, pathology, people, tumours
 from registry.services.here import centre_here
 from registry.services.imports import persons
-from registry.services.imports.bulk import Prepared
 from registry.services.imports.case import Records
 from registry.services.imports.judging import NAMING, Sound
+from registry.services.imports.prepared import Prepared
 from registry.services.unit import Unit, change
 from registry.services.values import put
 

@@ -14,10 +14,11 @@ from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Per
 from registry.rules.problem import Invalid
 from registry.services.imports import memory, persons
 from registry.services.imports.amend import amend
-from registry.services.imports.bulk import Prepared, Writer, prepare
+from registry.services.imports.bulk import Writer
 from registry.services.imports.entering import enter
 from registry.services.imports.judging import Sound
 from registry.services.imports.persons import Known
+from registry.services.imports.prepared import Prepared, prepare
 from registry.services.imports.receipt import Receipt, contents
 from registry.services.imports.rows import Rows
 from registry.services.imports.staff import staff_of
