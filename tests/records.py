@@ -230,7 +230,13 @@ def _of_the_desk(unit: Any, enrolment: Any, examination: Any, findings: str, nam
     owned = {"person_id": enrolment.person_id, **centre}
     key = MatchKey(enrolment_id=enrolment.id, digest=keyring.current().digest("match", name), **owned)
     pair = PossiblePair(other_id=enrolment.person_id, score=900, agreeing="{}", found_at=now, **owned)
-    merge = Merge(merged_id=enrolment.person_id, moved="[]", reason=findings, merged_at=now, **owned)
+    merge = Merge(
+        merged_id=enrolment.person_id,
+        moved='{"changed":[],"removed":[],"made":[],"after":{}}',
+        reason=findings,
+        merged_at=now,
+        **owned,
+    )
     question = Question(
         person=enrolment.person, examination_id=examination.id, subject="enrolment", subject_id=enrolment.id,
         field="name", asked_at=now, **centre,

@@ -5,7 +5,7 @@ see – one heading, a title, the page's language, nothing wider than the screen
 looked at for every role.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from registry.access import MAY
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.forms.fields import today
-from registry.models import User
-from registry.services import history
+from registry.models import PossiblePair, User
+from registry.services import history, likeness
 from registry.services.outcome import vital_status
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -44,6 +44,7 @@ ELSEWHERE = {"sign_in.start", "sign_in.lock"}  # these lead on to another page
 VARIANTS = {
     "quality.rates": ("", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
     "survival.curves": ("", "?by=none"),
+    "doubles.index": ("", "?state=same"),
     "reports.enter": ("", "?revise=1"),
 }
 
@@ -54,7 +55,7 @@ def names(app, alliance):
     with app.app_context():
         people = list(db.session.scalars(select(User.name)))
     places = [place.name for place in (alliance.city, alliance.county_a, alliance.county_b)]
-    return ["中文", "张三丰", "周芷若", *people, *places]
+    return ["中文", "张三丰", "周芷若", "谢逊", "谢迅", *people, *places]
 
 
 @pytest.fixture
@@ -103,6 +104,7 @@ def records(alliance, acting, book):
             history.invite(person, round=1, invited_on=day),
             vital_status(person, vital="alive", as_of=day, source="family"),
         ]
+        doubles = _doubles(book)
         return {f"{row.__tablename__}_id": [row.id] for row in brought} | {
             "person_id": [person],
             "examination_id": [lesion.examination_id, colon.id],
@@ -113,7 +115,18 @@ def records(alliance, acting, book):
             "key": ["CDEI-13"],
             "subject": ["examination"],
             "subject_id": [lesion.examination_id],
+            **doubles,
         }
+
+
+def _doubles(book):
+    """A pair to be judged and one that was merged, all enrolled in the city without documents."""
+    known = {"sex": "1", "born_on": date(1958, 3, 4), "phone": "13900000001"}
+    first, *_ = (book.enrol(None, name=name, **known) for name in ("谢逊", "谢逊", "谢迅"))
+    pairs = db.session.scalars(select(PossiblePair.id).order_by(PossiblePair.id)).all()
+    merged = likeness.judge(pairs[0], "same").merge
+    assert merged.person_id == first.person_id
+    return {"possible_pair_id": [pairs[0], pairs[1]], "merge_id": [merged.id]}
 
 
 def addresses(app, records):
