@@ -54,13 +54,18 @@ def hp(words: str) -> TestResult:
     return TestResult.POSITIVE if re.search(r"阳性|\+|POS", words) else TestResult.NEGATIVE
 
 
-_HP = r"(?:H\.? ?PYLORI|(?<![A-Z])HP|幽门螺杆菌|幽门螺旋杆菌|幽门螺旋菌|快速尿素酶(?:试验|检测)?|尿素酶试验|(?<![A-Z])RUT|(?<![A-Z])C-?1[34](?:-?UBT|呼气试验)?|1[34]C-?(?:UBT|(?:尿素)?呼气试验)|(?<![A-Z])UBT)"
+_HP = (
+    r"(?:H\.? ?PYLORI|(?<![A-Z])HP|幽门螺杆菌|幽门螺旋杆菌|幽门螺旋菌|快速尿素酶(?:试验|"
+    r"检测)?|尿素酶试验|(?<![A-Z])RUT|(?<![A-Z])C-?1[34](?:-?UBT|呼气试验)?|"
+    r"1[34]C-?(?:UBT|(?:尿素)?呼气试验)|(?<![A-Z])UBT)"
+)
 RULES = (
     Rule("kimura.range", "nothing", r"(?<![A-Z0-9])[CO]-?[0-3] ?(?:-|至|/|,|或) ?[CO]?-?[0-3](?![A-Z0-9.])"),
     Rule(
         "kimura",
         "background.kimura",
-        r"(?:(?:木村[-.]?(?:竹本)?|KIMURA(?:[- ]?TAKEMOTO)?|K-T)(?:氏)?(?:分型|分类|分级)?|萎缩(?:性胃炎|性改变|范围|程度|分级)?|闭合型|开放型)"
+        r"(?:(?:木村[-.]?(?:竹本)?|KIMURA(?:[- ]?TAKEMOTO)?|K-T)(?:氏)?(?:分型|分类|分级)?|"
+        r"萎缩(?:性胃炎|性改变|范围|程度|分级)?|闭合型|开放型)"
         r"[^,。;?\n]{0,4}?[CO]-?(?:[0-3]|I{1,3})(?![A-Z0-9.])",
         kimura,
         "Kimura K, Takemoto T. Endoscopy 1969;1:87",
@@ -69,6 +74,13 @@ RULES = (
         "kimura.words",
         "background.kimura",
         r"(?:闭合型|开放型)-?(?:[1-3]|I{1,3})(?![A-Z0-9.])",
+        kimura,
+        "Kimura K, Takemoto T. Endoscopy 1969;1:87",
+    ),
+    Rule(
+        "kimura.before",
+        "background.kimura",
+        r"(?<![A-Z0-9])[CO]-?[0-3]型?(?:慢性)?萎缩",
         kimura,
         "Kimura K, Takemoto T. Endoscopy 1969;1:87",
     ),
@@ -84,7 +96,8 @@ RULES = (
     Rule(
         "los-angeles",
         "background.los_angeles",
-        r"(?:反流性食管炎|食管炎|RE|GERD)?[,:( ]{0,2}(?:LOS ANGELES|洛杉矶|LA)[- ]?(?:分级|分类|分型|GRADE)?(?:为|:)?[-( ]?[A-DMN](?![A-Z0-9-])级?|"
+        r"(?:反流性食管炎|食管炎|RE|GERD)?[,:( ]{0,2}(?:LOS ANGELES|洛杉矶|LA)[- ]?(?:分级|"
+        r"分类|分型|GRADE)?(?:为|:)?[-( ]?[A-DMN](?![A-Z0-9-])级?|"
         r"(?:反流性食管炎|食管炎)(?:分级)?(?:为|:)?[-( ]{0,2}[A-DMN](?![A-Z0-9-])(?:级|\)|$)",
         los_angeles,
         "Lundell LR et al., Gut 1999;45:172",
@@ -92,7 +105,8 @@ RULES = (
     Rule(
         "prague",
         "background.prague",
-        r"(?:PRAGUE|布拉格|BARRETT食管|BARRETT)?(?:分型|分级|标准)?[-:( ]{0,2}C ?\d{1,2}(?:\.\d)? ?M ?\d{1,2}(?:\.\d)?(?![A-Z0-9])",
+        r"(?:PRAGUE|布拉格|BARRETT食管|BARRETT)?(?:分型|分级|"
+        r"标准)?[-:( ]{0,2}C ?\d{1,2}(?:\.\d)? ?M ?\d{1,2}(?:\.\d)?(?![A-Z0-9])",
         prague,
         "Sharma P et al., Gastroenterology 2006;131:1392",
     ),
@@ -120,7 +134,8 @@ RULES = (
     Rule(
         "hp",
         "risk.hp_result",
-        rf"{_HP}(?:感染|检测|染色|试验|结果)?(?:为|:)? ?(?:\([+-]{{1,3}}\)|[+-]{{1,3}}(?=[,。;\n)]|$)|阳性|阴性|POSITIVE|NEGATIVE)",
+        rf"{_HP}(?:感染|检测|染色|试验|结果)?(?:为|:)? ?(?:\([+-]{{1,3}}\)|"
+        rf"[+-]{{1,3}}(?=[,。;\n)]|$)|阳性|阴性|POSITIVE|NEGATIVE)",
         hp,
         "第六次全国幽门螺杆菌感染处理共识报告 2022",
     ),

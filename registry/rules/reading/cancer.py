@@ -112,7 +112,7 @@ RULES = (
     Rule(
         "cancer.neuroendocrine",
         "cancer",
-        r"(?:小细胞|大细胞)?神经内分泌癌|(?<![A-Z])NEC(?![A-Z])",
+        r"(?:小细胞|大细胞)?神经内分泌癌|NEUROENDOCRINE CARCINOMA|(?<![A-Z])NEC(?![A-Z])",
         WhoType.NEUROENDOCRINE_CARCINOMA,
         WHO,
     ),
@@ -120,7 +120,8 @@ RULES = (
     Rule(
         "tumour.neuroendocrine",
         "tumour",
-        r"神经内分泌(?:肿)?瘤(?:\(?[,-]?NET\)?)?(?:[,( ]{0,2}G[123](?!\d)级?)?|类癌|(?<![A-Z])NET(?![A-Z])(?:[-,( ]{0,2}G[123])?",
+        r"神经内分泌(?:肿)?瘤(?:\(?[,-]?NET\)?)?(?:[,( ]{0,2}G[123](?!\d)级?)?|类癌|"
+        r"NEUROENDOCRINE TUMOU?R(?:,? ?G[123])?|(?<![A-Z])NET(?![A-Z])(?:[-,( ]{0,2}G[123])?",
         WhoType.NEUROENDOCRINE_TUMOUR,
         WHO,
     ),
@@ -128,14 +129,17 @@ RULES = (
     Rule(
         "tumour.lymphoma",
         "tumour",
-        r"(?:黏膜相关(?:淋巴组织)?|MALT|边缘区B?细胞?|弥漫大B(?:细胞)?(?:型|性)?|非霍奇金|B细胞|T细胞)?(?:结外边缘区)?淋巴瘤|LYMPHOMA",
+        r"(?:黏膜相关(?:淋巴组织)?|MALT|边缘区B?细胞?|弥漫性?大B(?:细胞)?(?:型|性)?|非霍奇金|"
+        r"B细胞|T细胞)?(?:结外边缘区)?淋巴瘤|LYMPHOMA",
         WhoType.LYMPHOMA,
         WHO,
     ),
     Rule(
         "differentiation",
         "result.differentiation",
-        rf"(?:{_G}度?[-、至/到 ]{{1,2}})?{_G}(?:度|等)?分化|(?<![A-Z])(?:TUB[12]|POR[12]?)(?![A-Z0-9])|(?<!\()未分化(?!癌|成分|型)|(?:WELL|MODERATELY|POORLY)[- ]DIFFERENTIATED|分化(?:程度)?(?:为|:)(?:{_G}-)?{_G}(?=[,。;\n)]|$)",
+        rf"(?:{_G}度?[-、至/到 ]{{1,2}})?{_G}(?:度|等)?分化|(?<![A-Z])(?:TUB[12]|"
+        rf"POR[12]?)(?![A-Z0-9])|(?<!\()未分化(?!癌|成分|型)|(?:WELL|MODERATELY|"
+        rf"POORLY)[- ]DIFFERENTIATED|分化(?:程度)?(?:为|:)(?:{_G}-)?{_G}(?=[,。;\n)]|$)",
         differentiation,
         "WHO 2019; Japanese Classification of Gastric Carcinoma, 15th",
     ),
@@ -143,7 +147,8 @@ RULES = (
     Rule(
         "budding",
         "result.budding",
-        r"(?:肿瘤)?出芽(?:分级)?(?:为|:)?(?:\(?BD ?-?[123]|[123]级|[低中高](?:级|度|级别))|(?<![A-Z])BD ?-?[123](?!\d)",
+        r"(?:肿瘤)?出芽(?:分级)?(?:为|:)?(?:\(?BD ?-?[123]|[123]级|[低中高](?:级|度|级别))|"
+        r"(?<![A-Z])BD ?-?[123](?!\d)",
         budding,
         "ITBCC 2016, Mod Pathol 2017;30:1299",
     ),

@@ -8,8 +8,38 @@ PLAIN = "登记系统：汉语否定与转折"
 
 # Doubt that may follow after a comma and then is about what stands before it.
 BEHIND = frozenset(
-    "待进一步 与否 待排 待排除 待查 待定 待诊 待除外 待病理 待活检 待免疫组化 待明确 除外 不除外 不能除外 不排除 不能排除 "
-    "不能完全排除 不能完全除外 排除 可能 可能性 可能性大 疑 可疑 ? 未定 性质不明 不能确定 不确定".split()
+    [
+        "待进一步",
+        "与否",
+        "待排",
+        "待排除",
+        "待查",
+        "待定",
+        "待诊",
+        "待除外",
+        "待病理",
+        "待活检",
+        "待免疫组化",
+        "待明确",
+        "除外",
+        "不除外",
+        "不能除外",
+        "不排除",
+        "不能排除",
+        "不能完全排除",
+        "不能完全除外",
+        "排除",
+        "可能",
+        "可能性",
+        "可能性大",
+        "疑",
+        "可疑",
+        "?",
+        "未定",
+        "性质不明",
+        "不能确定",
+        "不确定",
+    ]
 )
 _NUMBERED = r"(?<![^。;,:\n])\(?\d{1,2}(?:[.、)])(?!\d)"
 
@@ -23,7 +53,8 @@ CUES = (
     Rule(
         "cue.none",
         "nothing",
-        r"类似|似乎正常|无痛|无殊|无名|无水|无菌|不规则|不均|不整|不平|不清|不光滑|非萎缩|非浅表|非特异|非霍奇金|"
+        r"类似|似乎正常|无痛|无殊|无名|无水|无菌|不规则|不均|不整|不平|不清|不光滑|非萎缩|"
+        r"非浅表|非特异|非霍奇金|"
         r"可能性评估|考虑周|疑难|符合率|若干|未成熟|未染|不染(?!区)|不着色|无色|未治疗|未处理|未取|无蒂息肉|"
         r"除外伤|待查体",
         source=PLAIN,
@@ -44,17 +75,21 @@ CUES = (
     Rule(
         "cue.past",
         "cue.past",
-        r"外院|曾(?:行|因|有|患|经|于|查)|上次|前次|原病理|前病理|年前|月前|术前(?:活检|病理)|(?<=[癌瘤肉变灶除DR疗])术后(?!标本|病理|送检|切除)|"
-        r"(?:ESD|EMR|切除|溃疡|术后|治疗后)瘢痕|POST-?ESD|S/P ",
+        r"外院|曾(?:行|因|有|患|经|于|查)|上次|前次|原病理|前病理|年前|月前|术前(?:活检|病理)|"
+        r"(?<=[癌瘤肉变灶除DR疗])术后(?!标本|病理|送检|切除)|"
+        r"(?:ESD|EMR|切除|溃疡|术后|治疗后)瘢痕|(?:放|化|治)疗后|POST-?ESD|S/P ",
         source=PLAIN,
     ),
     Rule(
         "cue.doubt",
         "cue.doubt",
         r"考虑|疑似|可疑|怀疑|疑|可能(?:性大|性)?|倾向(?:于)?|不(?:能)?(?:完全)?(?:除外|排除)|不能除外|"
-        r"除外|排除|待(?:排除|排|查|定|诊|除外|病理|活检|免疫组化|IHC|染色|明确|进一步)|提示|符合|拟诊|是否|与否|"
-        r"警惕|注意|鉴别|不确定|不能确定|难以确定|难以区分|难以评估|不好评估|无法确定|不能肯定|未能确定|未定|\?|性质不明|"
-        r"似(?!然)|如为|如有|若为|若有|或许|大概|R/O|C/W|SUSPICIOUS|SUSPECT(?:ED)?|POSSIBLE|POSSIBLY|PROBABLY|"
+        r"除外|排除|待(?:排除|排|查|定|诊|除外|病理|活检|免疫组化|IHC|染色|明确|进一步)|提示|"
+        r"符合|拟诊|是否|与否|"
+        r"警惕|注意|鉴别|不确定|不能确定|难以确定|难以区分|难以评估|不好评估|无法确定|"
+        r"不能肯定|未能确定|未定|\?|性质不明|"
+        r"似(?!然)|如为|如有|若为|若有|或许|大概|R/O|C/W|SUSPICIOUS|SUSPECT(?:ED)?|POSSIBLE|"
+        r"POSSIBLY|PROBABLY|"
         r"PROBABLE|LIKELY|CANNOT (?:BE )?EXCLUDED?|NOT EXCLUDED|FAVOU?RS?|CONSISTENT WITH|SUGGESTIVE|"
         r"CANNOT RULE OUT|RULE OUT|INDEFINITE|QUERY|多系|拟(?!行)",
         lambda words: words in BEHIND,
@@ -65,19 +100,22 @@ CUES = (
     Rule(
         "cue.not",
         "cue.not",
-        r"未(?:能)?(?:再)?(?:查见|检见|发现|找到|见到|见|累及|侵及|侵犯|浸润|穿透|突破|达|超过|到达|伴|检出|及)|"
-        r"没有(?:见到|发现)?|并?无(?!蒂)|不伴(?:有)?|不含|否认|并非|不是|不见|非(?:腺瘤|癌|肿瘤)性?|缺乏|NO |NOT |"
+        r"未(?:能)?(?:再)?(?:查见|检见|发现|找到|见到|见|累及|侵及|侵犯|浸润|穿透|突破|达|"
+        r"超过|到达|伴|检出|及)|"
+        r"没有(?:见到|发现)?|并?无(?!蒂)|不伴(?:有)?|不含|否认|并非|不是|不见|非(?:腺瘤|癌|"
+        r"肿瘤)性?|缺乏|NO |NOT |"
         r"WITHOUT |NEGATIVE FOR |FREE OF ",
         source=PLAIN,
     ),
     Rule("cue.but", "cue.but", r"但|而见|可见|另见|仅见|仅有|却|尚见|余见|伴有(?!无)|BUT ", source=PLAIN),
-    Rule("cue.after_not", "cue.after_not", r"\(?阴性\)?|\(-{1,2}\)|\(无\)", source=PLAIN),
+    Rule(
+        "cue.after_not", "cue.after_not", r"\(?阴性\)?|\(-{1,2}\)|\(无\)|-{1,2}(?=[,。;\n]|$)", source=PLAIN
+    ),
 )
 _SILENT = {"sentence", "clause", "nothing", "marker", "cue.but", "cue.after_not"}
 # What a doubt about the nature of something leaves standing: that it is there, where, and how large.
 UNDOUBTED = {"place", "wall", "distance", "size", "noun", "alien", "count", "each", "another"}
 QUALIFIER = "result.differentiation"  # 腺癌，低分化？ doubts the cancer as well
-_MEASURED = frozenset("约大直范0123456789")  # 早癌？约1.2cm: the size is not what is asked
 _JOINS = frozenset("及或和亦也与且并")
 
 
@@ -95,7 +133,7 @@ def settle(words: list[Word], text: str) -> list[Word]:
         elif word.says == "clause":
             clause += 1
         word.clause, word.sentence = clause, sentence
-        if word.text == "?" and text[word.ends : word.ends + 1] in _MEASURED:
+        if word.text == "?" and not _goes_on(text[word.ends : word.ends + 1]):
             clause += 1
     first, denied = 0, False
     for at, word in enumerate(words):
@@ -104,6 +142,11 @@ def settle(words: list[Word], text: str) -> list[Word]:
             first = at + 1
     _hush_rest_of_sentence(words)
     return words
+
+
+def _goes_on(sign: str) -> bool:
+    """Whether what stands behind a question mark still belongs to the question: 萎缩？（C-2）."""
+    return sign in "(),;?。\n" or (sign.isascii() and sign.isalpha())
 
 
 def _settle_clause(words: list[Word], first: int, end: int, text: str, denied: bool) -> bool:

@@ -19,6 +19,7 @@ RULES = (
     *(rule for rule in clauses.CUES if not rule.key.startswith("cue.none")),
 )
 _SCANNER = Scanner(RULES)
+WIDE = frozenset({Site.OESOPHAGUS_NOS, Site.COLON_NOS})
 MOST_PARTS = 99  # what a record can number
 
 
@@ -28,7 +29,7 @@ class _Lesion:
     def __init__(self, site: Word | None = None, wall: Word | None = None) -> None:
         self.words: dict[str, Word] = {}
         self.unclear: set[str] = set()
-        self.noun = self.alien = self.many = False
+        self.noun = self.alien = self.ulcer = self.many = self.spread = False
         if site is not None:
             self.words["place"] = site
         if wall is not None:
@@ -37,11 +38,21 @@ class _Lesion:
     @property
     def begun(self) -> bool:
         """Whether anything but a place has been said."""
-        return self.noun or self.alien or any(says not in {"place", "wall"} for says in self.words)
+        return (
+            self.noun or self.alien or self.ulcer or any(says not in {"place", "wall"} for says in self.words)
+        )
+
+    @property
+    def wide(self) -> bool:
+        """Whether no more than the organ is known of it so far."""
+        only = self.words.keys() <= {"place"}
+        return only and ("place" not in self.words or self.words["place"].value in WIDE)
 
     @property
     def told(self) -> bool:
         """Whether it is a lesion, and one only."""
+        if self.spread:
+            return "lesion.borrmann" in self.words
         shaped = any(says.startswith("lesion.") for says in self.words)
         placed = self.noun and ("size" in self.words or "place" in self.words or "distance" in self.words)
         return not self.many and (shaped or (placed and not self.alien))
@@ -137,7 +148,7 @@ class _Findings:
             site = self.now.words.get("place")
             if site is not None and site.value is word.value and not heading:
                 return
-            if site is None and not heading and self._same_clause(word):
+            if not heading and self._same_clause(word) and (site is None or self._within(site, word)):
                 self.now.words["place"] = word  # the noun came first: 息肉位于升结肠
                 return
             self._close()
@@ -146,6 +157,10 @@ class _Findings:
         self.blocked = False
         self.heading = word if heading else None
         self.pending.append(word)
+
+    def _within(self, site: Word, word: Word) -> bool:
+        """Whether a site says more precisely where a lesion of an organ is: 结肠癌（升结肠）."""
+        return bool(self.now and self.now.wide and site.value.organ is word.value.organ)
 
     def _same_clause(self, word: Word) -> bool:
         said = self.now.words.values() if self.now else ()
@@ -191,12 +206,12 @@ class _Findings:
             sites = {word.value for word in self.pending}
             site = self.pending[-1] if self.pending and len(sites) == 1 else _finer(self.pending)
             self.now = _Lesion(site, self.wall)
-            self.now.many = len(sites) > 1 and site is None
+            self.now.spread = len(sites) > 1 and site is None
         return self.now
 
     def _about(self, word: Word) -> None:
         says = word.says
-        if says in {"nothing", "clause", "each"} or says.startswith("cue."):
+        if says in {"nothing", "clause"} or says.startswith("cue."):
             return
         if says == "another":
             if self.now is not None and self.now.begun:
@@ -205,12 +220,19 @@ class _Findings:
             if self.now is not None and self.now.told:
                 self._close()
             self._begin().alien = True
+        elif says == "ulcer":
+            self._begin().ulcer = True
+        elif says == "each":
+            self._begin().many = True
         elif says == "many":
             if self.now is not None and self.now.told and "size" in self.now.words:
                 return
             self._begin().many = True
         elif says == "noun":
             now = self._begin()
+            if self.text[word.ends : word.ends + 1] == ":" and now.wide:
+                self._forget()  # 结肠息肉：升结肠…… is the title of a list
+                return
             if now.alien:
                 site = now.words.get("place")
                 self._close()
@@ -231,18 +253,16 @@ class _Findings:
         held = now.words.get(word.says)
         if held is None and word.says not in now.unclear:
             now.words[word.says] = word
-        elif held is not None and held.value != word.value:
-            if word.says != "lesion.impression":
-                now.unclear.add(word.says)
-                del now.words[word.says]
+        elif held is not None and held.value != word.value and word.says != "lesion.impression":
+            now.unclear.add(word.says)
+            del now.words[word.says]
 
 
 def _finer(sites: list[Word]) -> Word | None:
     """Of an organ and a site within it, the site."""
     codes = {word.value for word in sites}
-    wide = {Site.OESOPHAGUS_NOS, Site.COLON_NOS}
-    fine = codes - wide
-    if len(fine) == 1 and codes & wide:
+    fine = codes - WIDE
+    if len(fine) == 1 and codes & WIDE:
         return next(word for word in sites if word.value in fine)
     return None
 

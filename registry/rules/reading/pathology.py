@@ -116,6 +116,8 @@ def _same(now: Told, word: Word) -> bool:
 
 def _heads(word: Word, text: str) -> bool:
     """Whether a place names where the tissue is from: in brackets, or first in its clause."""
+    if text[word.ends : word.ends + 2] in {"切缘", "切端"}:
+        return False
     before = text[max(0, word.begins - 6) : word.begins]
     clean = before.rstrip("\"'“”")
     if not clean or clean[-1] in "(,。;:\n.、\x1e/-+和及与":

@@ -188,7 +188,7 @@ class _Result:
         graded = [word for word in self.by.get("vienna", ()) if word.value in _GRADES]
         if adenoma := self.by.get("adenoma"):
             self._put("result.finding", Finding.NEOPLASIA, adenoma[0])
-            if not graded:
+            if not self._high():
                 self._put("result.morphology", Morphology.ADENOMA, adenoma[0])
             return None
         if serrated := self.by.get("serrated"):
@@ -199,7 +199,7 @@ class _Result:
             return None
         word = max(words, key=lambda one: one.value.rank)
         self._put("result.finding", Finding.NEOPLASIA, word)
-        squamous = bool(self.by.get("squamous")) or "鳞" in word.text
+        squamous = bool(self.by.get("squamous")) or "鳞" in word.text or "SQUAMOUS" in word.text
         glandular = self.organ is Organ.STOMACH or (bool(self.by.get("glandular")) and not squamous)
         if not graded or squamous == glandular:
             return None
@@ -326,5 +326,5 @@ def _tumour_code(kind: WhoType, words: str) -> Morphology | None:
     if kind is WhoType.LYMPHOMA:
         if "MALT" in words or "边缘区" in words or "黏膜相关" in words:
             return Morphology.LYMPHOMA_MALT
-        return Morphology.LYMPHOMA_LARGE_B if "弥漫大B" in words else None
+        return Morphology.LYMPHOMA_LARGE_B if "大B" in words else None
     return Morphology.CARCINOID if "G1" in words else None

@@ -9,8 +9,11 @@ SIZES = "登记系统：取最大径；“3-5mm” 记为 3，上限 5"
 _N = r"\d{1,3}(?:\.\d{1,2})?"
 _UNIT = r"(?:CM|MM|厘米|毫米|公分)"
 _TIMES = r" ?(?:X|乘) ?"
-_TO = r"-"
-ONE = rf"{_N} ?{_UNIT}?(?:{_TIMES}{_N} ?{_UNIT}?){{1,2}}(?<=[M米分])|{_N} ?{_UNIT}?{_TO}{_N} ?{_UNIT}|{_N} ?{_UNIT}"
+_TO = r"(?:-|至|到)"
+ONE = (
+    rf"{_N} ?{_UNIT}?(?:{_TIMES}{_N} ?{_UNIT}?){{1,2}}(?<=[M米分])|"
+    rf"{_N} ?{_UNIT}?{_TO}{_N} ?{_UNIT}|{_N} ?{_UNIT}"
+)
 _PARTS = re.compile(rf"({_N}) ?({_UNIT}?)")
 _MM = {"CM": 10.0, "厘米": 10.0, "公分": 10.0, "MM": 1.0, "毫米": 1.0}
 
@@ -33,7 +36,7 @@ def millimetres(words: str) -> tuple[int, int | None] | None:
         found.append(number * _MM[unit])
     found.reverse()
     whole = [int(one + 0.5) for one in found]
-    if "-" in words:
+    if any(sign in words for sign in "-至到"):
         low, high = whole[0], whole[-1]
         return (low, high) if 1 <= low < high <= 300 else None
     largest = max(whole)
@@ -72,6 +75,12 @@ RULES = (
         SIZES,
     ),
     Rule(
+        "distance.several",
+        "nothing",
+        rf"{_FROM}[^,。;\n\d]{{0,6}}{_N} ?{_UNIT}?[、和及]{_N} ?{_UNIT}",
+        source=SIZES,
+    ),
+    Rule(
         "distance.far-end",
         "nothing",
         rf"(?:肛侧|远端|远侧|下缘|下界)(?:缘|端)?{_FROM}[^,。;\n\d]{{0,4}}(?:{ONE})",
@@ -81,7 +90,8 @@ RULES = (
     Rule(
         "size.other",
         "nothing",
-        rf"(?:蒂(?:长|宽|粗|部)|间隔|相距|进镜|插镜|退至|裂孔|直径为?镜身|厚(?:约|度)?|深(?:约|度)?|切缘|标本|组织|胃潴留|距)"
+        rf"(?:蒂(?:长|宽|粗|部)|间隔|相距|进镜|插镜|退至|裂孔|直径为?镜身|厚(?:约|度)?|深(?:约|"
+        rf"度)?|切缘|标本|组织|胃潴留|距)"
         rf"[^,。;\n\d]{{0,6}}(?:{ONE})",
         source=SIZES,
     ),

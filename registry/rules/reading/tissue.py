@@ -13,16 +13,18 @@ TWO_GRADES = (
 _DYS = r"(?:上皮|腺体|鳞状上皮|腺上皮)?(?:异型增生|不典型增生|非典型增生|异型性增生)"
 _NEO = r"(?:鳞状)?(?:上皮|腺上皮)?内?瘤[变样](?:病变)?|(?:上皮|腺体)?(?:异型增生|不典型增生)"
 _BACK = r"(?:上皮内瘤变|异型增生)[,(: ]{0,2}"
-_EN = r"(?:INTRAEPITHELIAL NEOPLASIA|DYSPLASIA|ADENOMA|NEOPLASIA)"
+_EN = r"(?:SQUAMOUS |GLANDULAR )?(?:INTRAEPITHELIAL NEOPLASIA|DYSPLASIA|ADENOMA|NEOPLASIA)"
 LOW = (
-    rf"(?:低级别|低度|轻级别)(?:的)?(?:{_NEO})|低级别(?=管状|绒毛|腺瘤|锯齿)|{_BACK}(?:低级别|轻度|中度)(?!-)|(?<![A-Z])LGIN(?![A-Z])|(?<![A-Z])LGD(?![A-Z])|"
+    rf"(?:低级别|低度|轻级别)(?:的)?(?:{_NEO})|低级别(?=管状|绒毛|腺瘤|锯齿)|"
+    rf"{_BACK}(?:低级别|轻度|中度)(?!-)|(?<![A-Z])LGIN(?![A-Z])|(?<![A-Z])LGD(?![A-Z])|"
     rf"LOW[- ]?GRADE {_EN}|(?:轻度?[-至、/到]中度?|轻度|中度){_DYS}"
 )
 HIGH = (
-    rf"(?:高级别|高度|重级别)(?:的)?(?:{_NEO})|高级别(?=管状|绒毛|腺瘤|锯齿)|{_BACK}(?:高级别|重度)|(?<![A-Z])HGIN(?![A-Z])|(?<![A-Z])HGD(?![A-Z])|"
+    rf"(?:高级别|高度|重级别)(?:的)?(?:{_NEO})|高级别(?=管状|绒毛|腺瘤|锯齿)|"
+    rf"{_BACK}(?:高级别|重度)|(?<![A-Z])HGIN(?![A-Z])|(?<![A-Z])HGD(?![A-Z])|"
     rf"HIGH[- ]?GRADE {_EN}|重度{_DYS}"
 )
-_CATEGORY = r"(?:VIENNA|维也纳)(?:分型|分类|分级|CATEGORY)?(?:为|:)? ?(?:C|第)?[-( ]?"
+_CATEGORY = r"(?:VIENNA|维也纳) ?(?:分型|分类|分级|CATEGORY)?(?:为|:)? ?(?:C|第)?[-( ]?"
 
 
 def category(words: str) -> Vienna | None:
@@ -67,7 +69,8 @@ RULES = (
     Rule(
         "type.ssl",
         "type",
-        r"(?:无蒂|广基)(?:型)?锯齿状?(?:病变|腺瘤(?:/息肉)?|息肉)(?:\(?/?SSL\)?)?|(?<![A-Z])SS(?:L|A/P|P|A)(?![A-Z])|SESSILE SERRATED (?:LESION|ADENOMA|POLYP)",
+        r"(?:无蒂|广基)(?:型)?锯齿状?(?:病变|腺瘤(?:/息肉)?|息肉)(?:\(?/?SSL\)?)?|"
+        r"(?<![A-Z])SS(?:L|A/P|P|A)(?![A-Z])|SESSILE SERRATED (?:LESION|ADENOMA|POLYP)",
         WhoType.SSL,
         WHO,
     ),
@@ -82,7 +85,8 @@ RULES = (
     Rule(
         "type.tubulovillous",
         "type",
-        r"(?:绒毛(?:状)?[-/]?管状|管状[-/]?绒毛状?|混合性管状绒毛状?)腺瘤|TUBULO-?VILLOUS ADENOMA|(?<![A-Z])TVA(?![A-Z])",
+        r"(?:绒毛(?:状)?[-/]?管状|管状[-/]?绒毛状?|混合性管状绒毛状?)腺瘤|"
+        r"TUBULO-?VILLOUS ADENOMA|(?<![A-Z])TVA(?![A-Z])",
         WhoType.TUBULOVILLOUS_ADENOMA,
         WHO,
     ),
@@ -104,29 +108,34 @@ RULES = (
     Rule(
         "finding.gastritis",
         "benign",
-        r"慢性(?:轻度|中度|重度)?(?:浅表性?|萎缩性?|非萎缩性?|活动性?|糜烂性?)?(?:胃(?:窦|体|底|角)?)?(?:黏膜)?(?:慢性)?(?:轻度|中度|重度)?(?:活动性)?炎(?:症)?|"
-        r"黏膜(?:组织)?(?:呈)?(?:轻度|中度|重度)?(?:慢性|急性|活动性)?(?:活动性)?炎(?:症)?|萎缩性胃炎|CHRONIC (?:ATROPHIC )?GASTRITIS|胃炎",
+        r"慢性(?:轻度|中度|重度)?(?:浅表性?|萎缩性?|非萎缩性?|活动性?|糜烂性?)?(?:胃(?:窦|体|"
+        r"底|角)?)?(?:黏膜)?(?:慢性)?(?:轻度|中度|重度)?(?:活动性)?炎(?:症)?|"
+        r"黏膜(?:组织)?(?:呈)?(?:轻度|中度|重度)?(?:慢性|急性|活动性)?(?:活动性)?炎(?:症)?|"
+        r"萎缩性胃炎|CHRONIC (?:ATROPHIC )?GASTRITIS|胃炎",
         Finding.GASTRITIS,
         "登记系统 Finding",
     ),
     Rule(
         "finding.benign",
         "benign.other",
-        r"炎性肉芽组织|肉芽组织|(?:轻度|中度|重度)?肠(?:上皮)?化(?:生)?|淋巴组织增生|鳞状上皮增生|糖原棘皮症?|黏膜组织|炎性渗出|INTESTINAL METAPLASIA",
+        r"炎性肉芽组织|肉芽组织|(?:轻度|中度|重度)?肠(?:上皮)?化(?:生)?|淋巴组织增生|"
+        r"鳞状上皮增生|糖原棘皮症?|黏膜组织|炎性渗出|INTESTINAL METAPLASIA",
         Finding.NON_NEOPLASTIC,
         "登记系统 Finding",
     ),
     Rule(
         "finding.insufficient",
         "insufficient",
-        r"(?:组织|标本|材料)(?:过少|太少|量少|不足)[^。;\n]{0,8}?(?:难以|不能|无法|不足以)(?:诊断|评价|评估|判断)|标本不足|取材不足|INSUFFICIENT (?:TISSUE|MATERIAL)",
+        r"(?:组织|标本|材料)(?:过少|太少|量少|不足)[^。;\n]{0,8}?(?:难以|不能|无法|"
+        r"不足以)(?:诊断|评价|评估|判断)|标本不足|取材不足|INSUFFICIENT (?:TISSUE|MATERIAL)",
         Finding.INSUFFICIENT,
         "登记系统 Finding",
     ),
     Rule(
         "finding.no-residual",
         "no_residual",
-        r"(?:未见|无)(?:明确|明显)?(?:肿瘤|癌|腺瘤|病变|瘤变)?(?:组织)?(?:细胞)?(?:残留|残余)|NO RESIDUAL (?:TUMOU?R|CARCINOMA|ADENOMA)",
+        r"(?:未见|无)(?:明确|明显)?(?:肿瘤|癌|腺瘤|病变|瘤变)?(?:组织)?(?:细胞)?(?:残留|残余)|"
+        r"NO RESIDUAL (?:TUMOU?R|CARCINOMA|ADENOMA)",
         Finding.NO_RESIDUAL,
         "登记系统 Finding",
     ),

@@ -1,10 +1,10 @@
-"""Precision and recall of the reading rules on the labelled sentences; `python -m tests.rules.reading.score` publishes.
+"""Precision and recall of the reading rules on the labelled sentences.
 
-It writes docs/reading.md, and registry/rules/reading/measured.toml, which the review list shows.
+`python -m tests.rules.reading.score` writes docs/reading.md, and the measured.toml beside the rules, which
+the review list shows.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,15 +12,14 @@ from typing import Any
 
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Morphology, Vienna, WhoType
-from registry.rules.reading import FIELDS, Part, read_endoscopy, read_pathology
-from registry.stats.proportions import wilson
+from registry.rules.reading import Part, read_endoscopy, read_pathology
 
 HERE = Path(__file__).parent
 HOUSE = HERE.parents[2]
 LABELLED = HERE / "labelled.jsonl"
 MEASURED = HOUSE / "registry" / "rules" / "reading" / "measured.toml"
 TOLD = HOUSE / "docs" / "reading.md"
-SETS = "written_with", "held_out"
+SETS = "written_with", "round_1", "round_2"
 CANCER = "cancer"  # not a field: what the fields of one result prove
 Labels = Mapping[str, str]
 
