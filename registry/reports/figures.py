@@ -107,7 +107,7 @@ def _rate_row(row: Rate) -> Any:
     text = " ".join(part for part in (words.value, words.interval, words.count) if part)
     if row.indicator.counts is Counts.PROCEDURES_A_YEAR or row.lower is None or row.upper is None:
         return RateRow(label, instead=text if row.estimate is not None else str(row.status.value))
-    if row.status is Status.TOO_FEW:
+    if row.status in {Status.TOO_FEW, Status.UNKNOWN}:
         return RateRow(label, instead=str(row.status.value), text=text)
     provisional = row.method == "bounds"
     estimate = float("nan") if row.estimate is None else row.estimate

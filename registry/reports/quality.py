@@ -18,6 +18,7 @@ from registry.stats.proportions import Interval, bounds, wilson
 LEVEL = 0.95
 FEWEST = 10  # with fewer nobody should judge, however wide the interval
 REPORTED_ENOUGH = 0.95
+UNKNOWN_TOO_OFTEN = 0.2  # of those eligible; our own, no source sets one: beyond it the known few mislead
 
 
 class Status(Enum):
@@ -26,6 +27,7 @@ class Status(Enum):
     FINAL = Label("可用", "final")
     PROVISIONAL = Label("暂定", "provisional")
     TOO_FEW = Label("人数太少，不作判断", "too few to judge")
+    UNKNOWN = Label("未知太多，不作判断", "too much unknown to judge")
     NOTHING = Label("没有分母", "nothing to divide by")
     SUPPRESSED = Label("人数少，不公开", "suppressed")
 
@@ -35,6 +37,7 @@ class Status(Enum):
             Status.FINAL: "final",
             Status.PROVISIONAL: "provisional",
             Status.TOO_FEW: "too few",
+            Status.UNKNOWN: "too much unknown",
             Status.NOTHING: "nothing to divide by",
             Status.SUPPRESSED: "suppressed",
         }[self]
@@ -175,8 +178,11 @@ def _rate(one: Tally) -> Rate:
             return row.of(None, limits, "bounds", Status.PROVISIONAL, denominator=everybody)
     if not denominator:
         return row.of(None, None, "wilson", Status.NOTHING)
-    status = Status.FINAL if denominator >= FEWEST else Status.TOO_FEW
-    status = Status.PROVISIONAL if more_may_come else status
+    status = Status.PROVISIONAL if more_may_come else Status.FINAL
+    if not more_may_come and denominator < FEWEST:
+        status = Status.TOO_FEW
+    elif not one.indicator.unknown_in_denominator and one.unknown > UNKNOWN_TOO_OFTEN * one.eligible:
+        status = Status.UNKNOWN
     return row.of(one.met / denominator, wilson(one.met, denominator, level=LEVEL), "wilson", status)
 
 
@@ -261,7 +267,7 @@ def span(code: str) -> tuple[date, date] | None:
 def _without(row: Rate, lacking: frozenset[str], small: frozenset[str]) -> Rate:
     """A row without these counts; without its result it has no rate either."""
     less: dict[str, Any] = dict.fromkeys(lacking)
-    if "met" in lacking:
+    if "met" in lacking or ("unknown" in lacking and row.status is Status.UNKNOWN):
         less |= dict.fromkeys(("estimate", "lower", "upper", "level", "reported"))
         less |= {"method": "suppressed", "status": Status.SUPPRESSED}
     return replace(row, small=small, **less)

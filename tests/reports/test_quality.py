@@ -76,6 +76,23 @@ def test_too_few_to_judge_and_nothing_to_divide_by():
     assert (empty.status, empty.estimate, empty.lower) == (Status.NOTHING, None, None)
 
 
+@pytest.mark.parametrize(("unknown", "status"), [(25, Status.FINAL), (26, Status.UNKNOWN)])
+def test_where_a_fifth_is_unknown_the_rest_is_not_judged(unknown, status):
+    """A photograph never said, a text nobody coded: the few known are not like the others."""
+    found = rate(met=0, not_met=100, unknown=unknown)
+    assert (found.status, found.estimate) == (status, 0)
+    cancers = rate("CDEI-13", met=10, not_met=90, unknown=unknown, tissue=(100, 100))
+    assert cancers.status is Status.FINAL  # they stand in the denominator
+
+
+def test_a_rate_hidden_for_its_unknown_says_nothing_of_them():
+    a, b = hide_small(
+        [row("a", met=1, not_met=0, unknown=20), row("b", met=10, not_met=10, unknown=7)], 8, quality._without
+    )
+    assert (b.unknown, b.status, b.estimate) == (None, Status.SUPPRESSED, None)
+    assert a.status is Status.SUPPRESSED
+
+
 def test_workload_is_procedures_per_endoscopist_and_year(acting, alliance):
     with acting("endoscopist", "county_b"):
         with change("test.cases") as unit:
