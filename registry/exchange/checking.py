@@ -5,8 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from registry.exchange.cells import READERS
-from registry.exchange.fields import fields_of
+from registry.exchange.cells import READERS, fits
+from registry.exchange.fields import column_of, fields_of
 from registry.label import Label
 
 ORDERS = ("ymd", "dmy", "mdy")
@@ -119,6 +119,9 @@ class Faults:
             if key in given and given[key] not in known:
                 said = Label(f"{key} 可用", f"{key} is one of")
                 raise self.fault(record, field, said, ", ".join(known))
+        if "read" in given and not fits(record, field, given["read"], *column_of(record, field)):
+            said = Label(f"不能按 {given['read']} 读取", f"cannot be read as {given['read']}")
+            raise self.fault(record, field, said)
         values = given.get("values")
         if not isinstance(given.get("column", ""), str) or not isinstance(values or {}, dict):
             raise self.fault(record, field, Label("应为列名或 { … }", "must be a column's name or { … }"))

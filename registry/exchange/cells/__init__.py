@@ -12,7 +12,7 @@ from typing import Any
 from registry.exchange.cells import bowel, days, documents, numbers, words
 from registry.exchange.cells.about import About, Unread
 
-__all__ = ["AS_WRITTEN", "BY_THE_DAY", "READERS", "About", "Reader", "Unread", "usual"]
+__all__ = ["AS_WRITTEN", "BY_THE_DAY", "READERS", "About", "Reader", "Unread", "fits", "usual"]
 
 Reader = Callable[[str, About], dict[str, Any]]
 
@@ -75,3 +75,34 @@ def usual(record: str, field: str, about: About) -> str:
     if "codes" in about.column:
         return "code"
     return _BY_KIND.get(about.kind, "text")
+
+
+# Readers that speak of neighbouring fields, or of one code set: only where those are.
+_OWN = {
+    "sex": ("person", "sex"),
+    "age": ("person", "born_on"),
+    "document": ("document", "value"),
+    "moment": ("examination", "performed_on"),
+    "bbps": ("examination", "bbps_total"),
+    "extent": ("examination", "extent"),
+    "size": ("lesion", "size_mm"),
+    "site": ("lesion", "site"),
+    "paris": ("lesion", "paris"),
+}
+_FITS: dict[type, frozenset[str]] = {
+    str: frozenset({"text", "words", "phone"}),
+    date: frozenset({"day"}),
+    time: frozenset({"clock"}),
+    bool: frozenset({"yes"}),
+    int: frozenset({"number"}),
+    float: frozenset({"number", "minutes", "distance"}),
+}
+
+
+def fits(record: str, field: str, reader: str, column: dict[str, Any], kind: type) -> bool:
+    """Whether a reader gives what a field can hold."""
+    if reader in _OWN:
+        return _OWN[reader] == (record, field)
+    if "codes" in column:
+        return reader == "code"
+    return reader in _FITS.get(kind, frozenset())

@@ -116,7 +116,7 @@ def paris(cell: str, about: About) -> dict[str, Any]:
             raise
     parts = [part.strip().removeprefix("0-").removeprefix("0") for part in words.split("+")]
     try:
-        return {about.field: known(Paris, "+".join(parts))}
+        return {about.field: known(Paris, words if len(parts) == 1 else "+".join(parts))}
     except Unread as wrong:
         raise Unread(
             f"“{cell}” 不是巴黎分型，请写 0-Is、0-IIa、0-IIa+IIc 或 LST 分型",
