@@ -101,7 +101,8 @@ _NAMES = {
 }
 # What belongs to a case is shown with it.
 _CHILDREN = {
-    "examination": ("background", "lesion", "specimen", "adverse_event", "accepted_flag"),
+    "examination": ("background", "lesion", "specimen", "adverse_event", "accepted_flag", "reading"),
+    "reading": ("proposal",),
     "specimen": ("covering", "report"),
     "report": ("result",),
     "tumour": ("sighting", "treatment"),

@@ -1,4 +1,4 @@
-"""What waits to be done: reports to come, people to be seen again, cases to be completed.
+"""What waits to be done: reports to come, people to be seen again, cases to be completed, codes to confirm.
 
 A worklist is a query not yet run: it is counted for the bar and read page by page, in a fixed number
 of queries either way. Each concerns the centre that is acted for.
@@ -28,6 +28,7 @@ from registry.models import (
     Specimen,
     Tumour,
 )
+from registry.queries import readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
 
@@ -197,7 +198,8 @@ def incomplete(*, since: date, operator_id: int | None = None) -> IncompleteCase
 
 
 def to_do(*, today: date) -> int:
-    """The three lists of the own centre together, as the bar tells it: three queries.
+    """The lists of the own centre together, as the bar tells it, in four queries: reports to come, people
+    due, cases to complete, and codes to confirm, alike counted once.
 
     Which cases are incomplete is judged by rules, over all of them. So their number is kept until a
     case of theirs or a person changes, which the versions of both tell.
@@ -211,7 +213,8 @@ def to_do(*, today: date) -> int:
     if kept.get(place, (None,))[0] != state:
         kept[place] = (state, cases.count())
     unfinished: int = kept[place][1]
-    return specimens_without_report(today=today).count() + due(today=today).count() + unfinished
+    waiting = specimens_without_report(today=today).count() + due(today=today).count()
+    return waiting + unfinished + readings.waiting_count()
 
 
 def _risk() -> ColumnElement[int]:

@@ -16,7 +16,7 @@ from registry.access import MAY
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.forms.fields import today
-from registry.models import PossiblePair, User
+from registry.models import PossiblePair, Reading, User
 from registry.services import history, likeness
 from registry.services.outcome import vital_status
 
@@ -42,7 +42,10 @@ WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 ROLES = [role for role in Role if role is not Role.RECORDER]
 ELSEWHERE = {"sign_in.start", "sign_in.lock"}  # these lead on to another page
 VARIANTS = {
-    "quality.rates": ("", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
+    "quality.rates": (
+        *("", "?unconfirmed=1", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
+        "?indicator=CDEI-14&unconfirmed=1",
+    ),
     "survival.curves": ("", "?by=none"),
     "doubles.index": ("", "?state=same"),
     "reports.enter": ("", "?revise=1"),
@@ -105,9 +108,13 @@ def records(alliance, acting, book):
             vital_status(person, vital="alive", as_of=day, source="family"),
         ]
         doubles = _doubles(book)
+        said = {"findings": "胃窦见一0.8cm 0-IIa病变", "diagnosis": "胃窦早癌"}
+        book.examine(person, f"{day - timedelta(40)}", **said)
+        waiting_id = db.session.scalar(select(Reading.id).where(Reading.state == "unconfirmed"))
         return {f"{row.__tablename__}_id": [row.id] for row in brought} | {
             "person_id": [person],
             "examination_id": [lesion.examination_id, colon.id],
+            "reading_id": [waiting_id],
             "specimen_id": [lesion.examination.specimens[0].id],
             "tumour_id": [book.tumours(person)[0].id],
             "centre_id": [alliance.city.id],

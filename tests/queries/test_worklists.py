@@ -142,7 +142,7 @@ def test_incomplete_cases_say_what_they_lack(acting, book, statements):
         assert len(run) == 5
 
 
-def test_the_bar_counts_all_three_lists_in_three_statements(acting, book, statements):
+def test_the_bar_counts_all_lists_in_four_statements(acting, book, statements):
     def lists():
         since = TODAY - LOOK_BACK
         worklists = specimens_without_report(today=TODAY), due(today=TODAY), incomplete(since=since)
@@ -156,10 +156,13 @@ def test_the_bar_counts_all_three_lists_in_three_statements(acting, book, statem
         assert to_do(today=TODAY) == 3
         with statements() as run:
             assert to_do(today=TODAY) == 3
-        assert len(run) == 3
+        assert len(run) == 4
         book.report(case.specimens[0], "2026-05-04", {"finding": "gastritis", "origin": "胃窦"})
         assert to_do(today=TODAY) == sum(lists()) == 2
         book.examine(person_id, "2026-05-20")
         assert to_do(today=TODAY) == sum(lists())
+        for day in ("2026-05-21", "2026-05-22"):  # the same words: one line to judge
+            book.examine(person_id, day, diagnosis="慢性萎缩性胃炎（C-2）")
+        assert to_do(today=TODAY) == sum(lists()) + 1
     with acting("endoscopist", "county_a"):
         assert to_do(today=TODAY) == 0
