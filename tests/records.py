@@ -1,12 +1,15 @@
 """One of every record at a centre, each holding words that would give it away where it does not belong."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from registry import keyring
 from registry.codes.alliance import Role
-from registry.codes.desk import FileKind, SourceKind, TextSource
+from registry.codes.desk import FileKind, RunState, SourceKind, TextSource
 from registry.codes.endoscopy import AdverseKind, ExaminationType
 from registry.codes.lesion import Organ, Site
 from registry.codes.outcome import ContactOutcome, TreatmentType
@@ -23,6 +26,8 @@ from registry.codes.person import (
     VitalSource,
 )
 from registry.codes.risk import Instrument
+from registry.exchange.returned import Returned, packed
+from registry.label import Label
 from registry.models import (
     AcceptedFlag,
     AdverseEvent,
@@ -62,9 +67,14 @@ from registry.models import (
     Tumour,
     VitalStatus,
 )
+from registry.rules.problem import Problem
+from registry.services.imports import Refused, files
 from registry.services.unit import change, keep
 
 DAY = date(2024, 3, 1)
+RECEIPT = dict.fromkeys(
+    ("rows", "cases", "new", "updated", "unchanged", "refused", "flagged", "questions"), 1
+) | {"rehearsal": False, "kinds": [{"kind": "persons", "new": 1, "updated": 0, "unchanged": 0, "refused": 0}]}
 # Valid numbers of nobody: the check character is right.
 NUMBERS = {"city": "11010519491231002X", "county_a": "440524188001010014", "county_b": "110101199003074530"}
 
@@ -205,7 +215,8 @@ def one_of_each(place: Any, user_id: int) -> Records:
     with keep() as session:
         run = ImportRun(
             mapping="m", mapping_digest="0" * 64, file_digest="1" * 64, source="s", actor="test",
-            started_at=datetime.now(UTC), seen_at=datetime.now(UTC), finished_at=datetime.now(UTC), **centre,
+            started_at=datetime.now(UTC), seen_at=datetime.now(UTC), finished_at=datetime.now(UTC),
+            state=RunState.FINISHED, receipt=json.dumps(RECEIPT), **centre,
         )  # fmt: skip
         sealed = keyring.current().seal(key, name, "Draft.content")
         draft = Draft(
@@ -214,14 +225,21 @@ def one_of_each(place: Any, user_id: int) -> Records:
         )  # fmt: skip
         session.add_all([run, draft])
         session.flush()
-        file = ImportFile(
-            import_id=run.id, kind=FileKind.UPLOADED, name="year.csv", content=sealed, wrapped=key,
-            kept_until=datetime.now(UTC), **centre,
-        )  # fmt: skip
-        session.add(file)
+        for kind, content in _files(name).items():
+            files.put(session, import_id=run.id, kind=kind, name="year.csv", content=content, **centre)
         session.flush()
+        file = session.scalars(select(ImportFile).where(ImportFile.import_id == run.id)).first()
+        assert file is not None
         made.ids |= {"import_run": run.id, "draft": draft.id, "import_file": file.id}
     return made
+
+
+def _files(name: str) -> dict[FileKind, bytes]:
+    """A file as uploaded, and the row of it that came back; both name somebody."""
+    wrong = Problem("enrolment-name", Label("不是姓名", "no name"), Label("姓名", "Name"), refuse=True)
+    row = Refused((2,), (wrong,), {"enrolment-name": (2, "姓名")}, ((2, {"姓名": name}),))
+    back = Returned(("姓名",), (row,), (row,))
+    return {FileKind.UPLOADED: f"姓名\n{name}\n".encode(), FileKind.RETURNED: packed(back)}
 
 
 def _of_the_desk(unit: Any, enrolment: Any, examination: Any, findings: str, name: str) -> list[Any]:

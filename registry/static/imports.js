@@ -10,11 +10,11 @@ async function ask() {
     setTimeout(ask, 5000); // the server is away for a moment; the work goes on
     return;
   }
-  if (answer.status !== 200) {
+  const words = answer.status === 200 ? await answer.text() : "";
+  if (!words) { // done, stopped, or the screen is locked
     location.reload();
     return;
   }
-  const words = await answer.text();
   if (words !== ask.before) progress.innerHTML = ask.before = words;
   setTimeout(ask, 1500);
 }

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.codes.desk import FileKind
 from registry.exchange import columns, drafting, mapping
-from registry.exchange.readers import Unreadable
+from registry.exchange.readers import Unreadable, fold
 from registry.exchange.uploaded import Glance, glance, on_disk
 from registry.label import Label
 from registry.queries import imports as queries
@@ -132,9 +132,18 @@ def _offered(run: Any, path: Path, seen: Glance) -> tuple[str, str, str]:
         return "", run.mapping, run.content
     for key, _ in _options()[1:]:
         use, name, content = _named(key, run, path)
-        if mapping.parse(name, content).columns <= set(seen.header):
+        if _fits(name, content, seen):
             return use, name, content
     return _named("draft", run, path)
+
+
+def _fits(name: str, content: str, seen: Glance) -> bool:
+    """Whether the file has every column of a mapping; one that is sound no longer fits nothing."""
+    try:
+        wanted = mapping.parse(name, content).columns
+    except mapping.MappingFault:
+        return False
+    return {fold(column) for column in wanted} <= {fold(column) for column in seen.header}
 
 
 def _named(use: str, run: Any, path: Path) -> tuple[str, str, str]:

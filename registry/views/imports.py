@@ -118,11 +118,11 @@ def _reasons(cases: Iterable[Any]) -> list[returned.Reason]:
 @bp.route("/<int:import_run_id>/progress")
 @needs(Permission.IMPORT)
 def progress(import_run_id: int) -> ResponseReturnValue:
-    """How far a run is, as a part of its page; 204 once there is something else to be seen."""
+    """How far a run is, as a part of its page; nothing once there is something else to be seen."""
     run = _run(import_run_id)
     _work_on()
     if not _sight(run)["under_way"]:
-        return "", 204
+        return ""
     return render_template("import_progress.html", run=run, **_sight(run))
 
 
@@ -139,9 +139,9 @@ def move(import_run_id: int, step: str) -> ResponseReturnValue:
     return redirect(url_for("imports.show", import_run_id=run.id))
 
 
-@bp.route("/<int:import_run_id>/returned.xlsx")
+@bp.route("/<int:import_run_id>/returned.<any(xlsx):file_format>")
 @needs(Permission.IMPORT)
-def back(import_run_id: int) -> ResponseReturnValue:
+def back(import_run_id: int, file_format: str) -> ResponseReturnValue:
     """The rows that could not be stored, to be corrected and brought in again."""
     run = _run(import_run_id)
     try:
@@ -150,7 +150,7 @@ def back(import_run_id: int) -> ResponseReturnValue:
         abort(404)
     unit.note({"action": "import.download", "kind": "file", "subject": "import_run", "subject_id": run.id})
     rows = returned.workbook(returned.unpacked(content))
-    return asked.file(rows, XLSX, f"returned-{run.id}.xlsx")
+    return asked.file(rows, XLSX, f"returned-{run.id}.{file_format}")
 
 
 def counts(run: Any) -> dict[str, Any] | None:
