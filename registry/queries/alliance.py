@@ -68,3 +68,9 @@ def _visible() -> ColumnElement[bool]:
     current = demand(Permission.CENTRE_USERS)
     held_here = select(Appointment.user_id).where(Appointment.centre_id.in_(sorted(current.centres)))
     return User.id.in_(held_here)
+
+
+def own_centres() -> frozenset[int]:
+    """Ids of the centres that are acted for."""
+    current = scope()
+    return current.centres if current else frozenset()

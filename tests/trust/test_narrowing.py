@@ -218,7 +218,12 @@ def test_a_bypass_has_a_name_and_ends(at_city, county_a):
 HOUSE = Path(__file__).parents[2] / "registry"
 # Each named bypass, and the only files that may use it.
 USERS = {
-    "likeness": {"queries/likeness.py", "services/doubles.py", "services/likeness.py"},
+    "likeness": {
+        "queries/likeness.py",
+        "services/doubles.py",
+        "services/imports/linkage.py",
+        "services/likeness.py",
+    },
     "merging": {
         "queries/likeness.py",
         "services/likeness.py",
@@ -226,6 +231,7 @@ USERS = {
         "services/merging/parting.py",
         "services/merging/telling.py",
     },
+    "source codes": {"services/source_codes.py"},
     "document match": {"queries/people.py"},
     "history elsewhere": {"queries/elsewhere.py"},
     "settled facts": {
@@ -242,7 +248,12 @@ USERS = {
         "services/proof.py",
         "services/unit.py",
     },
-    "import": {"services/imports/__init__.py", "services/imports/amend.py", "services/imports/bulk.py"},
+    "import": {
+        "services/imports/closing.py",
+        "services/imports/__init__.py",
+        "services/imports/amend.py",
+        "services/imports/bulk.py",
+    },
     "tallies": {"queries/tallies.py", "queries/survival.py"},
     "unfinished imports": {"queries/frame.py"},
     "keys": {"services/health.py"},
