@@ -1,5 +1,6 @@
 """The rows of one key put together: what they share, what each adds, and where they contradict."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -111,7 +112,14 @@ def _distinct(told: list[Told]) -> list[Told]:
     seen: dict[str, Told] = {}
     for one in told:
         seen.setdefault(_canonical(one), one)
-    return [seen[said] for said in sorted(seen)]
+    return [seen[said] for said in sorted(seen, key=lambda said: (*_rank(seen[said]), said))]
+
+
+def _rank(told: Told) -> tuple[float, str]:
+    """Lesions by number, specimens by letter; those that have none afterwards."""
+    number = told.records.get("lesion", {}).get("number")
+    letter = told.records.get("specimen", {}).get("letter")
+    return (math.inf if number is None else number), letter or "~"
 
 
 def _canonical(told: Told) -> str:

@@ -146,7 +146,8 @@ class _Field:
                 continue
             own, beside = found
             if source.shown:
-                told.where[self.path] = (row.line, source.shown)
+                for name in own:
+                    told.where[f"{self.record}-{name}"] = (row.line, source.shown)
                 told.filled.add(self.record)
             told.records[self.record].update(own)
             if beside:

@@ -3,6 +3,7 @@
 What it asks for is what its mapping reads (mappings/template.toml), so the two cannot part.
 """
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -74,15 +75,15 @@ class Column:
 
 
 def columns() -> list[Column]:
-    """Every column, in the order of the mapping; one that feeds two fields stands once."""
+    """Every column: what tells cases apart first, then as the mapping's text has them, each once."""
     chosen = mapping.load(mapping.find(NAME))
     found: dict[str, Column] = {}
-    for record, fields in chosen.fields.items():
-        for field, sources in fields.items():
+    for record in (name for name in tomllib.loads(chosen.content) if name in chosen.fields):
+        for field, sources in chosen.fields[record].items():
             for source in sources:
                 if source.column:
                     found.setdefault(source.column, _column(record, field, source))
-    return list(found.values())
+    return sorted(found.values(), key=lambda column: column.name not in chosen.key)
 
 
 def _column(record: str, field: str, source: Source) -> Column:

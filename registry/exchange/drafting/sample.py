@@ -79,7 +79,7 @@ def _row(row: readers.Row, told: Told, header: list[str]) -> SampleRow:
     for path, (_, column) in told.where.items():
         record, _, name = path.partition("-")
         value = told.records.get(record, {}).get(name)
-        if value is not None:
+        if value is not None and not name.endswith("_precision"):
             label = column_of(record, name)[0]["label"]
             values.setdefault(column, []).append(Read(f"{record}.{name}", label, shown(value)))
     for problem in told.problems:
