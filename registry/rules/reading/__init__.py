@@ -1,5 +1,6 @@
 """From words to codes: what rules read from Chinese free text, to be proposed and never taken for granted."""
 
+from registry.rules.reading import gathering, results
 from registry.rules.reading.endoscopy import RULES as ENDOSCOPY_RULES
 from registry.rules.reading.endoscopy import read_endoscopy
 from registry.rules.reading.part import FIELDS, Part, Read
@@ -9,4 +10,6 @@ from registry.rules.reading.rule import Rule
 
 __all__ = ["FIELDS", "RULES", "Part", "Read", "Rule", "read_endoscopy", "read_pathology"]
 
-RULES: dict[str, Rule] = {rule.key: rule for rule in (*ENDOSCOPY_RULES, *PATHOLOGY_RULES)}
+RULES: dict[str, Rule] = {
+    rule.key: rule for rule in (*ENDOSCOPY_RULES, *PATHOLOGY_RULES, *results.FOLLOWING, *gathering.FOLLOWING)
+}

@@ -3,10 +3,20 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from registry.codes.lesion import Site
+from registry.codes.lesion import Impression, Site
 from registry.rules.reading.part import Part, Read, Value
-from registry.rules.reading.rule import Word
+from registry.rules.reading.rule import Rule, Word
 
+# A value that follows from words read for another field.
+FOLLOWING = (
+    Rule(
+        "impression.borrmann",
+        "lesion.impression",
+        "BORRMANN",
+        Impression.ADVANCED,
+        "Borrmann 1–4 只用于进展期癌：Japanese Classification of Gastric Carcinoma, 15th",
+    ),
+)
 _FIELDS = {"place": "lesion.site", "wall": "lesion.wall", "distance": "lesion.distance_cm"}
 
 

@@ -88,14 +88,13 @@ def _pieces(words: list[Word], text: str) -> list[Told]:
     pieces = [Told()]
     for word in words:
         if word.says == "marker":
-            if pieces[-1].words:
+            if pieces[-1].words or pieces[-1].organs:
                 pieces.append(Told())
-            pieces[-1].listed = True
         elif word.says in {"place", "organ"}:
             if not _heads(word, text):
                 continue
             now = pieces[-1]
-            if now.words and not _same(now, word):
+            if (now.words and not _same(now, word)) or (not now.words and _apart(now, word, text)):
                 pieces.append(Told())
             pieces[-1].name(word)
         elif word.says not in {
@@ -107,6 +106,14 @@ def _pieces(words: list[Word], text: str) -> list[Told]:
         } and not word.says.startswith("cue."):
             pieces[-1].words.append(word)
     return pieces
+
+
+def _apart(now: Told, word: Word, text: str) -> bool:
+    """Whether a place is not named together with the one before, of which nothing was read."""
+    if not now.places:
+        return False
+    between = text[now.places[-1].ends : word.begins]
+    return len(between) > 12 or not set(between).isdisjoint("。;\n):")
 
 
 def _same(now: Told, word: Word) -> bool:

@@ -5,10 +5,10 @@ from typing import Any
 
 from registry.codes.lesion import Organ, Site
 from registry.codes.pathology import Depth, Finding, Margin, Morphology, Venous, Vienna, WhoType
-from registry.rules.reading import cancer
+from registry.rules.reading import cancer, tissue
 from registry.rules.reading.gathering import in_order, read_of
 from registry.rules.reading.part import Part, Read
-from registry.rules.reading.rule import Word
+from registry.rules.reading.rule import Rule, Word
 
 # What says that tissue is, or may be, neoplastic: beside it nothing is called benign.
 _GRAVE = {
@@ -44,7 +44,6 @@ class Told:
         self.words: list[Word] = []
         self.places: list[Word] = []
         self.organs: set[Organ] = set()
-        self.listed = False
 
     def name(self, word: Word) -> None:
         """Take a place as where the tissue is from."""
@@ -298,6 +297,23 @@ class _Result:
                     self._put(field, value, vessels[0])
 
 
+# Values that follow from words read for another field.
+FOLLOWING = (
+    Rule(
+        "vienna.adenoma",
+        "result.vienna",
+        "腺瘤",
+        Vienna.LOW_GRADE,
+        f"{tissue.WHO}：腺瘤至少为低级别；高级别另行注明",
+    ),
+    Rule(
+        "vienna.depth",
+        "result.vienna",
+        "浸润",
+        None,
+        f"{tissue.VIENNA}：癌限于黏膜为 4.4，达黏膜下层及更深为 5",
+    ),
+)
 _SERRATED = {WhoType.SSL, WhoType.SSL_DYSPLASIA, WhoType.TSA}
 _GRADES = {Vienna.LOW_GRADE, Vienna.ADENOMA_HIGH_GRADE}
 _DYSPLASIA = {
