@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry import keyring
@@ -70,12 +70,16 @@ def keys_of(session: Session, enrolment_ids: Collection[int]) -> dict[str, set[i
     return found
 
 
-def records(session: Session, enrolment_ids: Collection[int]) -> dict[int, Record]:
-    """What these enrolments tell, opened under their keys; a destroyed key tells sex and birth only."""
+def records(session: Session, enrolment_ids: Collection[int], *, numbers: bool = False) -> dict[int, Record]:
+    """What these enrolments tell, opened under their keys; a destroyed key tells sex and birth only.
+
+    Record numbers are opened only if `numbers` is true: between two enrolments they never agree.
+    """
     statement = (
         select(
-            Enrolment.id, Enrolment.person_id, Person.merged_into_id, Enrolment.centre_id, PersonKey.wrapped,
-            Enrolment.name_sealed, Enrolment.phone_sealed, Person.sex, Person.born_on, Person.born_precision,
+            Enrolment.id, Enrolment.person_id, Person.merged_into_id, Enrolment.centre_id,
+            PersonKey.wrapped, Enrolment.name_sealed, Enrolment.phone_sealed,
+            Enrolment.record_number_sealed, Person.sex, Person.born_on, Person.born_precision,
         )
         .join(Person, Person.id == Enrolment.person_id)
         .join(PersonKey, PersonKey.person_id == func.coalesce(Enrolment.sealed_for_id, Enrolment.person_id))
@@ -104,6 +108,9 @@ def records(session: Session, enrolment_ids: Collection[int]) -> dict[int, Recor
                 for paper in papers[row.id]
                 if (number := _open(row.wrapped, paper.value_sealed, "IdentityDocument.value"))
             ),
+            record_number=_open(row.wrapped, row.record_number_sealed, "Enrolment.record_number")
+            if numbers
+            else None,
         )
         found[row.id] = Record(row.id, row.merged_into_id or row.person_id, row.centre_id, told)
     return found
@@ -111,6 +118,18 @@ def records(session: Session, enrolment_ids: Collection[int]) -> dict[int, Recor
 
 def _open(wrapped: bytes | None, secret: bytes | None, place: str) -> str | None:
     return None if wrapped is None or secret is None else keyring.current().open(wrapped, secret, place)
+
+
+def enrolments_of(
+    session: Session, centre_id: int, *, among: set[int], persons: set[int], record_number: str | None
+) -> set[int]:
+    """Enrolments of one centre that are among these, of these persons, or under this number's digest."""
+    asked = or_(
+        Enrolment.id.in_(among),
+        Enrolment.person_id.in_(persons),
+        Enrolment.record_number_digest == record_number if record_number else false(),
+    )
+    return set(session.scalars(select(Enrolment.id).where(Enrolment.centre_id == centre_id, asked)))
 
 
 def centres_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int]]:
@@ -146,9 +165,13 @@ def without_keys(session: Session, centre_id: int, *, after: int, most: int) -> 
     return list(session.scalars(statement))
 
 
-def enrolments_after(session: Session, centre_id: int, *, after: int, most: int) -> list[int]:
-    """Ids of a centre's enrolments, by id."""
+def enrolments_after(
+    session: Session, centre_id: int, *, after: int, most: int, run_id: int | None = None
+) -> list[int]:
+    """Ids of a centre's enrolments, by id: all, or those that one import brought."""
     statement = select(Enrolment.id).where(Enrolment.centre_id == centre_id, Enrolment.id > after)
+    if run_id is not None:
+        statement = statement.where(Enrolment.import_id == run_id)
     return list(session.scalars(statement.order_by(Enrolment.id).limit(most)))
 
 

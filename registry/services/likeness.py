@@ -94,6 +94,17 @@ def seek(enrolment_ids: Iterable[int], *, progress: Callable[[int], object] = la
     return total
 
 
+def brought(run_id: int) -> Iterable[int]:
+    """The enrolments that an import brought, one after another, read in pieces."""
+    last = 0
+    while chunk := queries.enrolments_after(
+        db.session(), centre_here(), after=last, most=CHUNK, run_id=run_id
+    ):
+        last = chunk[-1]
+        db.session().rollback()
+        yield from chunk
+
+
 def backfill(*, progress: Callable[[int], object] = lambda done: None) -> int:
     """Give every enrolment of the own centre its match keys that has none; how many had none."""
     demand(Permission.WRITE)
@@ -202,6 +213,7 @@ def _asked(session: Session, enrolment_ids: Collection[int]) -> list[dict[str, A
 def _likely(session: Session, enrolment_ids: Collection[int]) -> dict[tuple[int, int], Likeness]:
     """Pairs of persons that are like enough to be asked about, by the likest of their records."""
     met = queries.meetings(session, queries.keys_of(session, enrolment_ids))
+    met = {asker: others - {asker} for asker, others in met.items() if others - {asker}}
     records = queries.records(session, {*met, *(other for others in met.values() for other in others)})
     best: dict[tuple[int, int], Likeness] = {}
     for asker, others in met.items():

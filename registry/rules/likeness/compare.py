@@ -62,8 +62,13 @@ class Likeness:
 
     @property
     def links(self) -> bool:
-        """Whether a list's entry may be taken for this person without asking."""
-        return self.bits >= LINK_BITS and not self.contradicted
+        """Whether a list's entry may be taken for this person without asking.
+
+        A number given out once decides unless the rest speaks against it.
+        """
+        given = {(Item.DOCUMENT, PaperLikeness.SAME), (Item.RECORD_NUMBER, Plain.SAME)}
+        enough = ASK_BITS if given & set(self.levels.items()) else LINK_BITS
+        return self.bits >= enough and not self.contradicted
 
 
 def compare(one: Told, other: Told) -> Likeness:

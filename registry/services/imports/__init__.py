@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
 from registry.rules.problem import refusals
-from registry.services.imports import lists, tissue
+from registry.services import likeness
+from registry.services.imports import closing, lists, tissue
 from registry.services.imports.case import Case
 from registry.services.imports.judging import check, followed, weigh
 from registry.services.imports.receipt import Receipt, Refused
@@ -18,7 +19,7 @@ from registry.services.values import today
 
 __all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in", "check", "followed"]
 
-BATCH = 500
+BATCH = 2000
 
 
 def bring_in(
@@ -77,7 +78,11 @@ def bring_in(
     if not dry_run:
         if run.id is not None and not run.finished:
             tissue.settle(run.id, reason=origin.source)
+        if origin.about == "deaths" and run.closing is not None:
+            closing.close(run.begin(), run.closing, source=origin.source, but_not=run.doubtful)
         run.finish(receipt)
+        if receipt.new and run.id is not None and origin.about == "cases":
+            likeness.seek(likeness.brought(run.id))
     return receipt
 
 

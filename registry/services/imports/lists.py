@@ -1,9 +1,10 @@
-"""Files whose cases are no examinations: a day's list, pathology by number."""
+"""Files whose cases are no examinations: a day's list, pathology by number, deaths, a register."""
 
 from collections.abc import Callable
+from datetime import date
 
 from registry.rules.problem import Invalid, flags, refusals
-from registry.services.imports import day_list, pathology_list
+from registry.services.imports import day_list, linkage, pathology_list
 from registry.services.imports.case import Case
 from registry.services.imports.entering import Rehearsed
 from registry.services.imports.receipt import Receipt, contents
@@ -11,13 +12,21 @@ from registry.services.imports.running import Run
 from registry.services.unit import change
 
 Store = Callable[..., str]
-STORES: dict[str, Store] = {"day_list": day_list.store, "pathology": pathology_list.store}
+STORES: dict[str, Store] = {
+    "day_list": day_list.store,
+    "pathology": pathology_list.store,
+    "deaths": linkage.store,
+    "register": linkage.store,
+}
 
 
 def bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
     """Store each case in a change of its own, or try to; the receipt says what became of it."""
     store = STORES[run.origin.about]
     for case in chunk:
+        until = case.vital_status.get("complete_until")
+        if isinstance(until, date):
+            run.closing = min(until, run.closing or until)
         if refused := refusals(case.problems):
             receipt.refuse(case, refused)
             continue
@@ -26,7 +35,13 @@ def bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> 
         try:
             fate = _store(store, case, run, rehearsal=rehearsal)
         except Invalid as invalid:
+            if isinstance(invalid, linkage.InDoubt):
+                run.doubtful.update(invalid.person_ids)
             receipt.refuse(case, invalid.problems)
+            continue
+        if fate == linkage.UNMATCHED:
+            receipt.count({"unmatched": 1}, "unchanged")
+            receipt.unchanged += 1
             continue
         receipt.count(contents(case), fate)
         setattr(receipt, fate, getattr(receipt, fate) + 1)

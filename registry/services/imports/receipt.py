@@ -18,6 +18,7 @@ KINDS: dict[str, Label] = {
     "tumours": Label("肿瘤", "tumours"),
     "vital_statuses": Label("生存状态", "vital statuses"),
     "listed": Label("当日名单", "lines of a day's list"),
+    "unmatched": Label("名单上而本中心没有的人", "entries of a list about nobody known here"),
 }
 FATES: dict[str, Label] = {
     "new": Label("新增", "new"),

@@ -1,7 +1,7 @@
 """One reading of a file into one centre: which run it belongs to, and its batches."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -51,6 +51,8 @@ class Run:
         self.origin, self.centre_id, self.actor = origin, centre_id, actor
         self.staff = staff_of(centre_id)
         self._seen: dict[int, None] = {}
+        self.closing: date | None = None  # the day until which a list of deaths is complete
+        self.doubtful: set[int] = set()  # whom such a list may mean, not surely
         begun = ImportRun.centre_id == centre_id, ImportRun.source == origin.source
         unfinished = select(ImportRun.id).where(*begun, ImportRun.finished_at.is_(None))
         same = unfinished.where(
