@@ -69,7 +69,7 @@ def shown(reading: Any, group: Alike | None = None, *, whole: bool = False) -> S
     """A reading as a line; `group` tells what it stands for, `whole` shows its text from end to end."""
     case = reading.examination
     waiting = [each for each in reading.proposals if each.state is ReadingState.UNCONFIRMED]
-    lesions = () if reading.lesion is not None else tuple((one.number, _named(one)) for one in case.lesions)
+    lesions = tuple((one.number, _named(one)) for one in case.lesions) if _needs_a_lesion(reading) else ()
     return Shown(
         id=reading.id,
         version=case.version,
@@ -82,7 +82,7 @@ def shown(reading: Any, group: Alike | None = None, *, whole: bool = False) -> S
         count=group.count if group is not None else 1,
         upto=group.last_id if group is not None else reading.id,
         lesion=reading.lesion.number if reading.lesion is not None else None,
-        lesions=lesions if reading.source is not TextSource.WORDING or _neoplastic(reading) else (),
+        lesions=lesions,
         stretches=tuple(
             stretches(text_of(reading), [(each.begins, each.ends) for each in waiting], whole=whole)
         ),
@@ -176,8 +176,11 @@ def _named(lesion: Any) -> Label:
     return words % {"n": lesion.number, "site": site, "size": size}
 
 
-def _neoplastic(reading: Any) -> bool:
-    """Whether a reading of tissue is of a growth, so that it belongs to a lesion."""
-    return any(each.field == "result.who_type" for each in reading.proposals) or bool(
-        reading.cancer or (reading.worst is not None and reading.worst.neoplasia)
-    )
+def _needs_a_lesion(reading: Any) -> bool:
+    """Whether it speaks of a lesion or of a growth's tissue, and it is not clear which lesion that is."""
+    if reading.lesion is not None:
+        return False
+    if reading.source is not TextSource.WORDING:
+        return any(each.record == "lesion" for each in reading.proposals)
+    grown = reading.cancer or (reading.worst is not None and reading.worst.neoplasia)
+    return bool(grown or any(each.field == "result.who_type" for each in reading.proposals))
