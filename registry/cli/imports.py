@@ -1,6 +1,7 @@
 """`flask import`: a file's cases, through a mapping, into one centre."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -26,9 +27,14 @@ COUNTS = {
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--mapping", "mapping_name", required=True, help="A shipped mapping (colrec) or the path of one."
+    "--mapping",
+    "mapping_name",
+    required=True,
+    help="A shipped mapping (`flask mapping list`) or the path of one.",
 )
 @click.option("--centre", required=True, help="Code of the centre whose cases these are.")
+@click.option("--encoding", help="Of a text file; by default found from its bytes.")
+@click.option("--sheet", help="Of a workbook; by default the mapping's, else the first that holds anything.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be stored; write nothing.")
 @click.option(
     "--report",
@@ -36,10 +42,20 @@ COUNTS = {
     help="Write what was refused or flagged, and why, with the counts, to this file (.json, else CSV).",
 )
 @with_appcontext
-def command(file: Path, mapping_name: str, centre: str, dry_run: bool, report: Path | None) -> None:
+def command(
+    file: Path,
+    mapping_name: str,
+    centre: str,
+    encoding: str | None,
+    sheet: str | None,
+    dry_run: bool,
+    report: Path | None,
+) -> None:
     """Import the cases of FILE; each is stored whole or refused with its reason.
 
     What is possible but unlikely is stored and flagged: look at it again.
+
+    FILE is a workbook (.xlsx) or text with commas or tabs, in any usual encoding.
 
     Safe to repeat: what is already there stays as it is, and a run that was interrupted is
     completed. Until it is complete no rate counts what it brought.
@@ -47,15 +63,28 @@ def command(file: Path, mapping_name: str, centre: str, dry_run: bool, report: P
     \b
     Example:
       flask import colrec.csv --mapping colrec --centre YX01 --report refused.csv
+      flask import export.xlsx --mapping workstation_a --centre YX01 --dry-run
     """
     operator_scope(centre)
     try:
         chosen = mapping.load(mapping.find(mapping_name))
-        rows = readers.read(file, chosen.kind, chosen.encoding, chosen.columns)
-        found = list(cases.gather(rows, chosen, today=today()))
-        origin = imports.Origin(chosen.source, chosen.name, chosen.digest, readers.digest(file))
-        with tqdm(total=len(found), unit=str(Label("例", "cases")), disable=None) as bar:
-            receipt = imports.bring_in(found, origin, dry_run=dry_run, progress=bar.update)
+        table = readers.open_table(
+            file,
+            kind=chosen.kind,
+            encoding=encoding or chosen.encoding,
+            sheet=sheet or chosen.sheet,
+            needed=chosen.columns,
+        )
+        found = cases.gather(table, chosen, today=today())
+        digest = readers.digest(file)
+        origin = imports.Origin(chosen.source, chosen.name, chosen.digest, digest, chosen.about)
+        with closing(found), tqdm(unit=str(Label("例", "cases")), disable=None) as bar:
+
+            def progress(number: int) -> None:
+                bar.total = found.counted.cases
+                bar.update(number)
+
+            receipt = imports.bring_in(found, origin, dry_run=dry_run, progress=progress)
     except (mapping.MappingFault, readers.Unreadable, imports.Superseded) as wrong:
         raise click.ClickException(str(wrong)) from wrong
     if report:
@@ -80,7 +109,7 @@ def _say(receipt: imports.Receipt, dry_run: bool, report: Path | None) -> None:
     if report is not None:
         return
     for what, found in (("refused", receipt.refused), ("flagged", receipt.flagged)):
-        for one in found[:10]:
+        for one in sorted(found, key=lambda one: one.lines)[:10]:
             click.echo(f"  {_lines(one)} {COUNTS[what]}: {_reasons(one)}")
         if len(found) > 10:
             click.echo(f"  {Label('其余见 --report 文件', 'the rest with --report FILE')}")
@@ -97,7 +126,7 @@ def _write(path: Path, file: Path, receipt: imports.Receipt) -> None:
             "rule": str(problem.clause),
         }
         for what, found in (("refused", receipt.refused), ("flagged", receipt.flagged))
-        for one in found
+        for one in sorted(found, key=lambda one: one.lines)
         for problem in one.problems
     ]
     if path.suffix == ".json":

@@ -56,8 +56,8 @@ class Parts:
                 numbers = [self.lesions[lesion]["number"] for lesion in self.of_specimen[key]]
                 specimen["lesions"] = sorted(numbers)
                 for result in specimen.get("report", {}).get("results", ()):
-                    lesion = self.of_result.get(id(result))
-                    result["lesion"] = None if lesion is None else self.lesions[lesion]["number"]
+                    told = self.of_result.get(id(result))
+                    result["lesion"] = None if told is None else self.lesions[told]["number"]
             self.case.records["specimens"] = list(self.specimens.values())
         if self.events:
             self.case.records["adverse_events"] = list(self.events.values())

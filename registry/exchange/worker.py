@@ -7,7 +7,7 @@ next goes on with it.
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 
 from flask import Flask, current_app
@@ -130,7 +130,7 @@ class _Heart:
         self.read = False
         self.beaten = 0.0
 
-    def rows(self, table: Iterable[readers.Row]) -> Iterator[readers.Row]:
+    def rows(self, table: Iterable[readers.Row]) -> Generator[readers.Row]:
         """Every row of the file. Asked to stop it ends the work, not the file: half a case is no case."""
         for row in table:
             self.total += 1

@@ -42,7 +42,7 @@ class Shape:
         return [one.column for one in self.columns if one.target in targets]
 
 
-def _about(targets: set[str | None]) -> str:
+def _about(targets: set[str]) -> str:
     if "vital_status.as_of" in targets and "examination.performed_on" not in targets:
         return "deaths"
     alone = "report.wording" in targets and "specimen.pathology_number" in targets
@@ -51,7 +51,7 @@ def _about(targets: set[str | None]) -> str:
     return "cases"
 
 
-def _key(by_target: dict[str | None, Guess], about: str, header: list[str]) -> list[str]:
+def _key(by_target: dict[str, Guess], about: str, header: list[str]) -> list[str]:
     """The column that numbers examinations, else the best that there is, with the day beside it."""
     if about == "pathology":
         return [by_target["specimen.pathology_number"].column]
@@ -62,7 +62,7 @@ def _key(by_target: dict[str | None, Guess], about: str, header: list[str]) -> l
     return header[:1]
 
 
-def _per(by_target: dict[str | None, Guess], key: list[str], rows: list[Row]) -> str:
+def _per(by_target: dict[str, Guess], key: list[str], rows: list[Row]) -> str:
     """Whether several different rows of a key are lesions or specimens of one examination."""
 
     def told(row: Row) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def _per(by_target: dict[str | None, Guess], key: list[str], rows: list[Row]) ->
             differ = [len({row.cells.get(column.column) for row in found}) == len(found) for found in several]
             if all(differ):
                 return "specimen"
-    lesions = any((target or "").startswith("lesion.") for target in by_target)
+    lesions = any(target.startswith("lesion.") for target in by_target)
     return "lesion" if lesions else "specimen" if "report.wording" in by_target else "case"
 
 

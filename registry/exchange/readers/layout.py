@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
 from itertools import chain, islice
 
 from registry.exchange.readers.table import MAX_COLUMNS, Row, Unreadable
@@ -83,7 +83,7 @@ def _distinct(names: list[str]) -> list[str]:
     return told
 
 
-def rows_of(header: list[str], cells: Iterable[tuple[int, list[str]]], notes: list[Label]) -> Iterator[Row]:
+def rows_of(header: list[str], cells: Iterable[tuple[int, list[str]]], notes: list[Label]) -> Generator[Row]:
     """The rows under a header; blank lines, totals, signatures and repeated headers are passed over.
 
     `notes` learns, at the end, what was.

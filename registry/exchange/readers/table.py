@@ -1,6 +1,6 @@
 """What every reader gives: a table of named cells, with what was found out about the file."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from registry.label import Label
@@ -38,7 +38,7 @@ class Table:
     """
 
     header: list[str]
-    rows: Iterator[Row]
+    rows: Generator[Row]
     kind: str
     encoding: str | None = None
     sheet: str | None = None
