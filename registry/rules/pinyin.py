@@ -45,11 +45,9 @@ def readings(name: str) -> list[list[str]]:
 
 @lru_cache(maxsize=2048)
 def _read(name: str) -> tuple[tuple[str, ...], ...]:
-    from pypinyin import Style, pinyin  # takes half a second: only where a name is read
-
-    read = pinyin(name, style=Style.NORMAL, heteronym=False)
-    other = pinyin(name, style=Style.NORMAL, heteronym=True)
-    signs = [[*usual, *more] for usual, more in zip(read, other, strict=False)] or other
+    signs = [list(_sign(sign)) for sign in name]
+    if any(len(heard) != 1 for heard in signs):
+        signs = _spoken(name)
     for length in (2, 1):
         if (known := SURNAMES.get(name[:length])) and len(name) > length - (length == 1):
             signs[:length] = [[first, *rest] for first, rest in zip(known.split(), signs, strict=False)]
@@ -60,6 +58,23 @@ def _read(name: str) -> tuple[tuple[str, ...], ...]:
         ]
     kept = [list(dict.fromkeys(plain(reading) for reading in rest if plain(reading))) for rest in signs]
     return tuple(tuple(heard[: 3 if place == 0 else 2]) for place, heard in enumerate(kept) if heard)
+
+
+@lru_cache(maxsize=8192)
+def _sign(sign: str) -> tuple[str, ...]:
+    """The readings of one sign by itself; where every sign of a name has one, no neighbour matters."""
+    from pypinyin import Style, pinyin  # takes half a second: only where a name is read
+
+    return tuple(pinyin(sign, style=Style.NORMAL, heteronym=True)[0])
+
+
+def _spoken(name: str) -> list[list[str]]:
+    """For each sign the reading that its neighbours suggest, then every other."""
+    from pypinyin import Style, pinyin
+
+    read = pinyin(name, style=Style.NORMAL, heteronym=False)
+    other = pinyin(name, style=Style.NORMAL, heteronym=True)
+    return [[*usual, *more] for usual, more in zip(read, other, strict=False)] or other
 
 
 def sounds(name: str, *, most: int = READINGS) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from registry.codes.alliance import Role
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.extensions import db
-from registry.models import Base, Enrolment, User
+from registry.models import Enrolment, User
 from registry.rules import identity as identity_number
 from registry.rules.dates import PartialDate, certainly_before
 from registry.rules.problem import Invalid, refusals
@@ -20,7 +20,7 @@ from registry.services import cases, imports, outcome, pathology, people
 from registry.services.imports import Case
 from registry.services.unit import change
 from registry.services.values import today
-from tests.services.contents import contents
+from tests.services.contents import contents, emptied
 from tests.services.imported import gastroscopy, identity
 
 ORIGIN = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
@@ -186,14 +186,6 @@ def completed(known: Enrolment, person: dict[str, Any], naming: dict[str, Any], 
         people.amend(known, seen=None, reason="by hand", **fill)
 
 
-def emptied() -> None:
-    """Take every case out of the registry; the alliance and the trail stay."""
-    with db.engine.begin() as connection:
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in STAYING:
-                connection.execute(table.delete())
-
-
 def differing(expected: dict[str, Counter[Any]]) -> dict[str, Any]:
     """By table, the values that only one of the two registries holds."""
     now = contents()
@@ -204,9 +196,6 @@ def differing(expected: dict[str, Counter[Any]]) -> dict[str, Any]:
         if rows != now[name]:
             found[name] = (theirs - ours, ours - theirs)
     return found
-
-
-STAYING = {"centre", "user_account", "appointment", "audit_entry", "user_session", "sign_in"}
 
 
 def test_an_import_is_the_same_as_entering_one_by_one(acting, monkeypatch):

@@ -118,7 +118,8 @@ class Writer:
     def _number(self, enrolment: Records, enrolment_id: int, first: Prepared) -> frozenset[str]:
         """The record number that is made from the enrolment's own id."""
         number = f"{enrolment['enrolled_on']:%y}{enrolment_id:06d}"
-        enrolment["record_number_sealed"] = seal(first.wrapped, "Enrolment.record_number", number)
+        place = "Enrolment.record_number"
+        enrolment["record_number_sealed"] = seal(first.wrapped, {place: number})[place]
         enrolment["record_number_digest"] = matching.record_number_digest(self.centre_id, number)
         return frozenset(matching.words(record_number=number))
 

@@ -26,9 +26,9 @@ def key_digest(source: str, case: Case) -> str:
     return keyring.current().digest(f"import key {source}", case.key)
 
 
-def content_digest(case: Case) -> str:
-    """What a case says, as a keyed digest: equal when nothing has changed."""
-    return keyring.current().digest("import content", canonical(case.records))
+def content_digest(fields: str) -> str:
+    """What a case says, as a keyed digest over those of its fields: equal when nothing has changed."""
+    return keyring.current().digest("import content", fields)
 
 
 def fields(case: Case) -> str:
@@ -38,16 +38,20 @@ def fields(case: Case) -> str:
 
 def digests(values: Mapping[str, Any]) -> dict[str, str]:
     """A short keyed digest of each value that is known, by path."""
-    return {path: digest for path, value in values.items() if (digest := value_digest(path, value))}
+    ring, found = keyring.current(), {}
+    for path, value in values.items():
+        if value is None or value == "":
+            continue
+        try:
+            found[path] = _digest(ring, path, value)
+        except TypeError:  # a list of results, which no cache can hold
+            found[path] = _short(ring, path, canonical(value))
+    return found
 
 
 def value_digest(path: str, value: Any) -> str:
     """The short digest of one field's value; empty where nothing is known."""
-    value = plain(value)
-    if value is None or value == "":
-        return ""
-    text = value if isinstance(value, str) else canonical(value)
-    return _short(keyring.current(), path, text)
+    return digests({path: value}).get(path, "")
 
 
 def said(case: Case) -> dict[str, Any]:
@@ -90,6 +94,11 @@ def known(session: Session, digests: Iterable[str], *, source: str, centre_id: i
     return {row.key_digest: row for row in found}
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
+def _digest(ring: keyring.KeyRing, path: str, value: Any) -> str:
+    value = plain(value)
+    return _short(ring, path, value if isinstance(value, str) else canonical(value))
+
+
 def _short(ring: keyring.KeyRing, path: str, text: str) -> str:
     return ring.digest(f"import field {path}", text)[:SHORT]

@@ -1,13 +1,15 @@
 """A new case with everything that takes a key or a rule worked out, before the write lock is taken."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry import keyring
+from registry.codes.pathology import Method
 from registry.queries import matching
 from registry.services import proposals
 from registry.services.imports import memory
 from registry.services.imports.case import Case, Records
-from registry.services.imports.judging import Sound, sex_of
+from registry.services.imports.judging import Reported, Sound, sex_of
 from registry.services.imports.persons import number_of
 from registry.services.imports.staff import Staff
 
@@ -54,12 +56,12 @@ def prepare(sound: Sound, *, source: str, centre_id: int, staff: Staff) -> Prepa
         given = sound.parts.examination.given
         given["operator_id"] = given.get("operator_id") or staff.operator(given.get("operator_words"))
         given["scope"] = staff.device(given.get("scope"))
-    ring = keyring.current()
+    ring, fields = keyring.current(), memory.fields(sound.case)
     wrapped = ring.new_data_key()
     naming, paper = sound.naming, sound.paper
-    sealed = {f"{name}_sealed": seal(wrapped, f"Enrolment.{name}", naming[name]) for name in naming}
     value = paper["value"] if paper else None
-    sealed["value_sealed"] = seal(wrapped, "IdentityDocument.value", value)
+    places = {f"Enrolment.{name}": naming[name] for name in naming} | {"IdentityDocument.value": value}
+    sealed = {f"{place.partition('.')[2]}_sealed": held for place, held in seal(wrapped, places).items()}
     words = matching.words(
         name=naming["name"],
         documents=[value] if value else [],
@@ -69,8 +71,8 @@ def prepare(sound: Sound, *, source: str, centre_id: int, staff: Staff) -> Prepa
     return Prepared(
         sound,
         memory.key_digest(source, sound.case),
-        memory.content_digest(sound.case),
-        memory.fields(sound.case),
+        memory.content_digest(fields),
+        fields,
         number_of(sound, centre_id),
         wrapped,
         sealed,
@@ -90,31 +92,58 @@ def _readings(sound: Sound) -> list[Records]:
     """What rules read from the words of a case and its record does not hold."""
     parts, given = sound.whole, sound.whole.examination.given
     kind = given["type"]
-    reports = []
-    for reported in sound.reports:
-        specimen = parts.specimens[reported.place]
-        results = [
-            said | {"lesion": number} for said, number in zip(reported.results, reported.lesions, strict=True)
-        ]
-        reports.append(
-            {
-                "wording": reported.values["wording"],
-                "method": specimen.given.get("method"),
-                "en_bloc": specimen.given.get("en_bloc"),
-                "lesions": list(dict.fromkeys(specimen.lesions or ())),
-                "results": results,
-            }
+    upper = True if kind.upper else False if kind.lower else None
+    reports = [_words(sound, reported) for reported in sound.reports]
+    if parts.lesions or parts.background or any(report["results"] for report in reports):
+        return proposals.rows_for(
+            findings=given.get("findings"),
+            diagnosis=given.get("diagnosis"),
+            upper=upper,
+            lesions={part.given["number"]: part.given for part in parts.lesions},
+            background=parts.background.given if parts.background is not None else {},
+            reports=reports,
         )
-    return proposals.rows_for(
-        findings=given.get("findings"),
-        diagnosis=given.get("diagnosis"),
-        upper=True if kind.upper else False if kind.lower else None,
-        lesions={part.given["number"]: part.given for part in parts.lesions},
-        background=parts.background.given if parts.background is not None else {},
-        reports=reports,
-    )
+    ring = keyring.current()
+    found = [*_alone(ring, upper, "findings", given.get("findings"))]
+    found += _alone(ring, upper, "diagnosis", given.get("diagnosis"))
+    for place, report in enumerate(reports):
+        words = _alone(ring, upper, "report", report["wording"], report["method"], report["en_bloc"])
+        found += [row | {"report": place} for row in words]
+    return found
 
 
-def seal(wrapped: bytes, place: str, value: str | None) -> bytes | None:
-    """A value that names somebody, encrypted under the person's key; None where there is none."""
-    return keyring.current().seal(wrapped, str(value), place) if value else None
+@lru_cache(maxsize=20_000)
+def _alone(
+    ring: keyring.KeyRing,
+    upper: bool | None,
+    name: str,
+    text: str | None,
+    method: Method | None = None,
+    en_bloc: bool | None = None,
+) -> tuple[Records, ...]:
+    """What rules read from one text beside which the record holds nothing; files say the same often."""
+    if not text:
+        return ()
+    if name != "report":
+        return tuple(proposals.rows_for(upper=upper, **{name: text}))
+    report = {"wording": text, "method": method, "en_bloc": en_bloc, "lesions": [], "results": []}
+    return tuple(proposals.rows_for(upper=upper, reports=[report]))
+
+
+def _words(sound: Sound, reported: Reported) -> Records:
+    """A report as rules read it: its words, and what they may speak of."""
+    specimen = sound.whole.specimens[reported.place]
+    pairs = zip(reported.results, reported.lesions, strict=True)
+    return {
+        "wording": reported.values["wording"],
+        "method": specimen.given.get("method"),
+        "en_bloc": specimen.given.get("en_bloc"),
+        "lesions": list(dict.fromkeys(specimen.lesions or ())),
+        "results": [said | {"lesion": number} for said, number in pairs],
+    }
+
+
+def seal(wrapped: bytes, values: dict[str, str | None]) -> dict[str, bytes | None]:
+    """Values that name somebody, by place, encrypted under the person's key; None where there is none."""
+    ring = keyring.current()
+    return {place: ring.seal(wrapped, value, place) if value else None for place, value in values.items()}
