@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from registry.exchange import readers
+from registry.exchange.mapping import Mapping
 from registry.label import Label
 
 PREFIX = "registry-import-"
@@ -43,9 +44,17 @@ def on_disk(content: bytes, name: str) -> Iterator[Path]:
         yield path
 
 
-def glance(path: Path) -> Glance:
-    """Look at the first rows of a file; `Unreadable` where it cannot be read."""
-    table = readers.open_table(path)
+def glance(path: Path, mapping: Mapping | None = None) -> Glance:
+    """Look at the first rows of a file, on the sheet and below the header that a mapping means.
+
+    `Unreadable` where it cannot be read; a mapping whose columns are not there is left aside.
+    """
+    try:
+        table = opened(path, mapping) if mapping else readers.open_table(path)
+    except readers.Unreadable:
+        if mapping is None:
+            raise
+        table = readers.open_table(path)
     seen: dict[str, dict[str, None]] = {name: {} for name in table.header}
     with closing(table.rows) as rows:
         for row in islice(rows, LOOKED_AT):
@@ -54,6 +63,22 @@ def glance(path: Path) -> Glance:
                     seen[name][shown] = None
     examples = {name: list(words) for name, words in seen.items()}
     return Glance(tuple(table.header), examples, tuple(table.notes))
+
+
+def opened(path: Path, mapping: Mapping) -> readers.Table:
+    """The file as a mapping would have it read; `Unreadable` where it lacks a column."""
+    how = {"kind": mapping.kind, "encoding": mapping.encoding, "sheet": mapping.sheet}
+    return readers.open_table(path, **how, needed=mapping.columns)
+
+
+def fits(path: Path, mapping: Mapping) -> bool:
+    """Whether a file has every column of a mapping."""
+    try:
+        table = opened(path, mapping)
+    except readers.Unreadable:
+        return False
+    with closing(table.rows):
+        return True
 
 
 def _sweep() -> None:

@@ -16,7 +16,7 @@ from registry.access import Forbidden, act_as, act_as_nobody
 from registry.codes.desk import FileKind
 from registry.exchange import cases, mapping, readers
 from registry.exchange.returned import Returned, packed
-from registry.exchange.uploaded import on_disk
+from registry.exchange.uploaded import on_disk, opened
 from registry.label import Label, reading
 from registry.services import imports
 from registry.services.imports import files, runs
@@ -58,6 +58,8 @@ class Worker:
             thread.join()
 
     def _work(self) -> None:
+        with self.app.app_context():
+            files.drop_expired()
         while True:
             with self.app.app_context():
                 act_as_nobody()
@@ -99,8 +101,7 @@ def _bring_in(job: runs.Job) -> None:
     chosen = mapping.parse(job.mapping, job.content)
     heart = _Heart(job)
     with on_disk(files.content(job.run_id, FileKind.UPLOADED), job.file_name) as path:
-        how = {"kind": chosen.kind, "encoding": chosen.encoding, "sheet": chosen.sheet}
-        table = readers.open_table(path, **how, needed=chosen.columns)
+        table = opened(path, chosen)
         table.rows = heart.rows(table.rows)
         with closing(cases.gather(table, chosen, today=today())) as found:
             origin = imports.Origin(job.source, job.mapping, chosen.digest, job.file_digest, chosen.about)

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.codes.desk import FileKind
 from registry.exchange import columns, drafting, mapping
-from registry.exchange.readers import Unreadable, fold
-from registry.exchange.uploaded import Glance, glance, on_disk
+from registry.exchange.readers import Unreadable
+from registry.exchange.uploaded import Glance, fits, glance, on_disk
 from registry.label import Label
 from registry.queries import imports as queries
 from registry.rules.problem import Invalid, Problem, refusal
@@ -38,10 +38,9 @@ def choose(import_run_id: int) -> ResponseReturnValue:
         tell("due", GONE)
         return redirect(url_for("imports.index"))
     with on_disk(content, run.file_name or "") as path:
-        seen = glance(path)
         if request.method == "GET":
-            return _page(run, path, seen, *_offered(run, path, seen), problems=[])
-        return _changed(run, path, seen)
+            return _page(run, path, *_offered(run, path), problems=[])
+        return _changed(run, path)
 
 
 @pages.route("/mappings/<int:saved_mapping_id>")
@@ -52,7 +51,7 @@ def mapping_version(saved_mapping_id: int) -> ResponseReturnValue:
     return render_template("import_mapping.html", saved=saved, versions=queries.versions(saved.name))
 
 
-def _changed(run: Any, path: Path, seen: Glance) -> ResponseReturnValue:
+def _changed(run: Any, path: Path) -> ResponseReturnValue:
     """What was sent: try it, or save it and have the preview made."""
     told = request.form
     use = told.get("use", "")
@@ -67,30 +66,32 @@ def _changed(run: Any, path: Path, seen: Glance) -> ResponseReturnValue:
             content = columns.text(content, _sheet())
         chosen = mapping.parse(name or str(run.id), content)
         if told.get("do", "").startswith("try"):
-            return _page(run, path, seen, use, name, content, problems=[])
+            return _page(run, path, use, name, content, problems=[])
         if told.get("do") != "use":
             saved = mappings.save(name=name, source=chosen.source, content=content)
             name = saved.name
         runs.choose(run.id, name=name, source=chosen.source, content=content)
     except mapping.MappingFault as wrong:
         fault = refusal("columns", str(wrong), str(wrong), WRITTEN)
-        return _page(run, path, seen, use, name, content, problems=[fault])
+        return _page(run, path, use, name, content, problems=[fault])
     except Invalid as wrong:
-        return _page(run, path, seen, use, name, content, problems=wrong.problems)
+        return _page(run, path, use, name, content, problems=wrong.problems)
     _work_on()
     return redirect(url_for("imports.show", import_run_id=run.id))
 
 
 def _page(
-    run: Any, path: Path, seen: Glance, use: str, name: str, content: str, *, problems: list[Problem]
+    run: Any, path: Path, use: str, name: str, content: str, *, problems: list[Problem]
 ) -> ResponseReturnValue:
     draft = drafting.draft(path) if use == "draft" and request.method == "GET" else None
-    sample = None
+    sample = chosen = None
     try:
-        sample = drafting.sample(path, mapping.parse(name or str(run.id), content))
+        chosen = mapping.parse(name or str(run.id), content)
+        sample = drafting.sample(path, chosen)
     except (mapping.MappingFault, Unreadable) as wrong:
         if not problems and not (draft and draft.lacking):
             problems = [refusal("columns", str(wrong), str(wrong), WRITTEN)]
+    seen = glance(path, chosen)
     table = _readable(content, seen)
     page = render_template(
         "import_columns.html", run=run, seen=seen, use=use, name=name, content=content, table=table,
@@ -124,7 +125,7 @@ def _readable(content: str, seen: Glance) -> columns.Sheet:
         return columns.sheet("", seen.header)
 
 
-def _offered(run: Any, path: Path, seen: Glance) -> tuple[str, str, str]:
+def _offered(run: Any, path: Path) -> tuple[str, str, str]:
     """Which mapping to begin with: the one asked for, the run's own, one that fits the columns, a draft."""
     if asked := request.args.get("use"):
         return _named(asked, run, path)
@@ -132,18 +133,17 @@ def _offered(run: Any, path: Path, seen: Glance) -> tuple[str, str, str]:
         return "", run.mapping, run.content
     for key, _ in _options()[1:]:
         use, name, content = _named(key, run, path)
-        if _fits(name, content, seen):
+        if _fits(name, content, path):
             return use, name, content
     return _named("draft", run, path)
 
 
-def _fits(name: str, content: str, seen: Glance) -> bool:
+def _fits(name: str, content: str, path: Path) -> bool:
     """Whether the file has every column of a mapping; one that is sound no longer fits nothing."""
     try:
-        wanted = mapping.parse(name, content).columns
+        return fits(path, mapping.parse(name, content))
     except mapping.MappingFault:
         return False
-    return {fold(column) for column in wanted} <= {fold(column) for column in seen.header}
 
 
 def _named(use: str, run: Any, path: Path) -> tuple[str, str, str]:

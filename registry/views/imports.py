@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.codes.desk import FileKind, RunState
-from registry.exchange import returned, worker
+from registry.exchange import returned, template, worker
 from registry.exchange.readers import Unreadable
 from registry.exchange.uploaded import glance, on_disk
 from registry.label import Label
@@ -33,7 +33,9 @@ KINDS_TAKEN = (".xlsx", ".csv", ".tsv", ".txt")
 @bp.route("", methods=["GET"])
 @needs(Permission.IMPORT)
 def index() -> ResponseReturnValue:
-    """The runs of this centre, and a form for one more file."""
+    """The runs of this centre, and a form for one more file. Files whose time is over go now."""
+    if files.overdue():
+        files.drop_expired()
     _work_on()
     return _index([], 200)
 
@@ -151,6 +153,13 @@ def back(import_run_id: int, file_format: str) -> ResponseReturnValue:
     unit.note({"action": "import.download", "kind": "file", "subject": "import_run", "subject_id": run.id})
     rows = returned.workbook(returned.unpacked(content))
     return asked.file(rows, XLSX, f"returned-{run.id}.{file_format}")
+
+
+@bp.route("/template.<any(xlsx):file_format>")
+@needs(Permission.IMPORT)
+def blank(file_format: str) -> ResponseReturnValue:
+    """The workbook for those who have no export: columns, drop-downs, codes; filled in, it is brought in."""
+    return asked.file(template.workbook(), XLSX, f"template.{file_format}")
 
 
 def counts(run: Any) -> dict[str, Any] | None:

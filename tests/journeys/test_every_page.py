@@ -14,13 +14,17 @@ from sqlalchemy import select
 
 from registry.access import MAY
 from registry.codes.alliance import Role
+from registry.exchange import worker
+from registry.exchange.mapping import find as shipped
 from registry.extensions import db
 from registry.forms.fields import today
 from registry.models import PossiblePair, Reading, User
-from registry.services import history, likeness
+from registry.services import history, likeness, mappings
+from registry.services.imports import runs
 from registry.services.outcome import vital_status
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+EXPORT = Path(__file__).parents[1] / "data" / "hospital_exports" / "workstation-b.csv"
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
 VIOLATIONS = """axe.run(document, {resultTypes: ['violations']})
   .then((found) => found.violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
@@ -40,7 +44,8 @@ CHINESE = """() => {
 WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 # Roles whose pages are those of another: what one sees, the other sees.
 ROLES = [role for role in Role if role is not Role.RECORDER]
-ELSEWHERE = {"sign_in.start", "sign_in.lock"}  # these lead on to another page
+# These lead on to another page, or are part of one.
+ELSEWHERE = {"sign_in.start", "sign_in.lock", "imports.progress"}
 VARIANTS = {
     "quality.rates": (
         *("", "?unconfirmed=1", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
@@ -49,6 +54,7 @@ VARIANTS = {
     "survival.curves": ("", "?by=none"),
     "doubles.index": ("", "?state=same"),
     "reports.enter": ("", "?revise=1"),
+    "imports.choose": ("?use=draft",),
 }
 
 
@@ -62,7 +68,7 @@ def names(app, alliance):
 
 
 @pytest.fixture
-def records(alliance, acting, book):
+def records(app, alliance, acting, book):
     """Somebody found in the county and cured in the city, a specimen that waits, a call overdue.
 
     What addresses may name, by the argument.
@@ -108,6 +114,7 @@ def records(alliance, acting, book):
             vital_status(person, vital="alive", as_of=day, source="family"),
         ]
         doubles = _doubles(book)
+        imported = _imported(app)
         said = {"findings": "胃窦见一0.8cm 0-IIa病变", "diagnosis": "胃窦早癌"}
         book.examine(person, f"{day - timedelta(40)}", **said)
         waiting_id = db.session.scalar(select(Reading.id).where(Reading.state == "unconfirmed"))
@@ -123,6 +130,7 @@ def records(alliance, acting, book):
             "subject": ["examination"],
             "subject_id": [lesion.examination_id],
             **doubles,
+            **imported,
         }
 
 
@@ -134,6 +142,24 @@ def _doubles(book):
     merged = likeness.judge(pairs[0], "same").merge
     assert merged.person_id == first.person_id
     return {"possible_pair_id": [pairs[0], pairs[1]], "merge_id": [merged.id]}
+
+
+def _imported(app):
+    """A file that waits for its columns, one stopped, one with rows that came back, and a mapping."""
+    content = shipped("workstation_b").read_text("utf-8")
+    saved = mappings.save(name="肠镜", source="工作站", content=content)
+    lines = EXPORT.read_text("gb18030").splitlines(keepends=True)[:30]
+    lines[3] = lines[3].replace(",男,", ",不明白,").replace(",女,", ",不明白,")
+    made = [runs.upload(name="2024年肠镜.csv", content="".join(lines).encode("gb18030")) for _ in range(3)]
+    for run_id, *steps in ((made[1], runs.cancel), (made[2], runs.bring)):
+        runs.choose(run_id, name="肠镜", source="工作站", content=content)
+        for step in steps:
+            worker.worker(app).wake()
+            worker.worker(app).wait()
+            step(run_id)
+    worker.worker(app).wake()
+    worker.worker(app).wait()
+    return {"import_run_id": made, "saved_mapping_id": [saved.id]}
 
 
 def addresses(app, records):

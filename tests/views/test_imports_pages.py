@@ -1,6 +1,9 @@
 """Bringing files in on the page: who may, what is taken, what is refused, and work that was cut off."""
 
 import re
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +18,7 @@ from registry.exchange.mapping import find
 from registry.extensions import db
 from registry.label import language
 from registry.models import Enrolment, ImportFile, ImportRun, SavedMapping
-from registry.services.imports import files, runs
+from registry.services.imports import runs
 from registry.services.unit import keep
 
 COLREC = Path(__file__).parent.parent / "data" / "colrec.csv"
@@ -175,9 +178,70 @@ def test_the_file_is_kept_sealed_and_for_its_time_only(app, nurse, register, act
         assert timedelta(days=13) < days <= timedelta(days=14)
         kept.kept_until = datetime.now(UTC) - timedelta(seconds=1)
     assert nurse.get(f"{address}/columns").location == "/imports"
-    with app.app_context():
-        assert files.drop_expired() == 1
-    assert stored(acting, ImportFile) == []
+    with app.app_context(), keep() as session:
+        assert len(session.scalars(select(ImportFile)).all()) == 1
+    assert nurse.get("/imports").status_code == 200
+    with app.app_context(), keep() as session:
+        assert session.scalars(select(ImportFile)).all() == []
+
+
+def test_the_template_is_there_for_who_has_nothing(nurse, works):
+    answer = nurse.get("/imports/template.xlsx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="template.xlsx"'
+    address = uploaded(nurse, answer.data, "模板.xlsx")
+    page = nurse.get(f"{address}/columns").text
+    assert '<option value="shipped-template" selected>' in page
+
+
+WORK = """
+import sys
+from registry import create_app
+from registry.exchange import worker
+from registry.services import imports
+from registry.services.imports import runs
+imports.BATCH = 5
+app = create_app({settings!r})
+worker.BEAT = 0
+beat = runs.beat
+def say(job, *, done, total):
+    print(done, flush=True)
+    return beat(job, done=done, total=total)
+runs.beat = say
+worker.worker(app).wake()
+worker.worker(app).wait()
+"""
+
+
+def test_a_process_killed_on_the_way_loses_and_doubles_nothing(
+    app, settings, nurse, register, acting, works, monkeypatch
+):
+    address = previewed(nurse, register, works)
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr(worker.Worker, "wake", lambda self: None)
+        nurse.post(f"{address}/bring")
+    plain = {name: str(value) if isinstance(value, Path) else value for name, value in settings.items()}
+    process = subprocess.Popen(
+        [sys.executable, "-c", WORK.format(settings=plain)], stdout=subprocess.PIPE, text=True
+    )
+    for line in process.stdout:
+        if int(line) >= 12:  # two batches are stored, the third is on its way
+            process.send_signal(signal.SIGKILL)
+            break
+    process.wait()
+    process.stdout.close()
+    before = len(stored(acting))
+    assert 10 <= before < 40
+    [run] = stored(acting, ImportRun)
+    assert (run.state, run.finished_at) == (RunState.RUNNING, None)
+    assert "正在导入" in nurse.get(address).text
+    works()
+    assert len(stored(acting)) == before  # its lease is not over
+    app.config["IMPORT_LEASE_SECONDS"] = 0
+    nurse.get(address)
+    works()
+    app.config["IMPORT_LEASE_SECONDS"] = 60
+    assert "新增 40，更新 0，未变 0，退回 0" in nurse.get(address).text
+    assert len(stored(acting)) == 40
 
 
 def killed(app, address, state):

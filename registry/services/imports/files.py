@@ -56,6 +56,12 @@ def content(import_id: int, kind: FileKind) -> bytes:
     return zlib.decompress(keyring.current().open_bytes(found.wrapped, found.content, PLACE))
 
 
+def overdue() -> bool:
+    """Whether a file of the reader's centre is still here though its time is over."""
+    over = select(ImportFile.id).where(ImportFile.kept_until <= datetime.now(UTC)).limit(1)
+    return db.session.scalar(over) is not None
+
+
 def drop_expired() -> int:
     """Remove every file whose time is over, at all centres; how many there were."""
     with keep() as session:
