@@ -344,6 +344,12 @@ def test_what_is_not_understood_is_said_with_what_would_be(record, field, cell, 
     assert wrong.value.said.zh
 
 
+def test_a_long_cell_is_not_quoted_whole():
+    with pytest.raises(Unread) as wrong:
+        read("examination", "caecum_photo", "很" * 5000)
+    assert len(wrong.value.said.zh) < 200 and "…" in wrong.value.said.en
+
+
 def test_an_age_of_a_thousand_is_none():
     with pytest.raises(Unread, match="age"):
         read("person", "born_on", "1000", reader="age")

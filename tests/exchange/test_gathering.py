@@ -326,3 +326,22 @@ def test_what_is_put_aside_is_sealed():
         spool._file.seek(0)
         content = spool._file.read()
     assert "王小明".encode() not in content and b"later" not in content
+
+
+SHIPPED = [mapping.load(mapping.find(name)) for name in mapping.shipped()]
+WORDS = (
+    st.text(max_size=12)
+    | st.from_regex(r"\A[0-9:/.+\-() 年月日分约E]{0,14}\Z")
+    | st.sampled_from(["男", "是", "-", "1", "0"])
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(data=st.data(), chosen=st.sampled_from(SHIPPED))
+def test_no_cells_break_a_shipped_mapping(data, chosen):
+    columns = sorted(chosen.columns)
+    rows = data.draw(st.lists(st.lists(WORDS, min_size=len(columns), max_size=len(columns)), max_size=3))
+    found = gathered([dict(zip(columns, row, strict=True)) for row in rows], chosen)
+    assert sorted(line for case in found for line in case.lines) == list(range(2, 2 + len(rows)))
+    for case in found:
+        assert all(problem.message.zh and problem.message.en for problem in case.problems)

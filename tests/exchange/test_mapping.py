@@ -1,8 +1,12 @@
 """Mappings are checked before a row is read, and a fault names file, line and key."""
 
+from pathlib import Path
+
 import pytest
 
 from registry.exchange import mapping
+from registry.exchange.cells import READERS
+from registry.exchange.checking import KEYS
 from registry.label import reading
 
 SOUND = """source = "made up"
@@ -89,3 +93,25 @@ def test_what_is_settled_and_what_is_secret_cannot_be_fed():
     assert {"followed_days", "dead"} & mapping.fields_of("tumour") == set()
     assert {"name", "phone", "record_number"} <= mapping.fields_of("enrolment")
     assert not any(name.endswith(("_sealed", "_digest")) for name in mapping.fields_of("enrolment"))
+
+
+def test_the_documentation_names_every_way_of_reading_and_every_key():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "mappings.md").read_text("utf-8")
+    told = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
+    assert set(READERS) | set(KEYS) == told
+    assert all(f" {record}" in text or f"\n{record}" in text for record in mapping.RECORDS)
+
+
+def test_the_documented_example_is_sound():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "mappings.md").read_text("utf-8")
+    example = text.partition("```toml\n")[2].partition("```")[0]
+    found = mapping.parse("example", example)
+    assert (found.key, found.per, found.sheet) == (("流水号",), "lesion", "数据")
+    assert "病理结果" in found.columns
+
+
+def test_what_comes_with_the_registry_reads_what_it_needs():
+    for name in mapping.shipped():
+        found = mapping.load(mapping.find(name))
+        assert set(found.key) <= found.columns
+        assert found.about in mapping.ABOUT

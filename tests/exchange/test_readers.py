@@ -261,7 +261,7 @@ def test_no_text_breaks_the_reader(tmp_path, text, encoding):
     assert whatever(tmp_path / "x")
 
 
-@CALM
+@settings(CALM, max_examples=50)
 @given(data=st.data())
 def test_no_damage_to_a_workbook_breaks_the_reader(tmp_path, data):
     parts = io.BytesIO((EXPORTS / "workstation-a.xlsx").read_bytes())
@@ -289,3 +289,39 @@ def test_what_was_written_as_a_workbook_is_read_back(tmp_path, rows):
     path = workbook(tmp_path / "x.xlsx", ["列一", "列二", "列三"], *rows)
     expected = [row for row in rows if any(row)]
     assert [list(row.values()) for row in opened(path, needed={"列一", "列三"})[1]] == expected
+
+
+def test_days_of_a_workbook_that_counts_from_1904(tmp_path):
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.active.append(["甲", "乙"])
+    book.active.append([date(2024, 6, 3), "一"])
+    book.save(tmp_path / "x.xlsx")
+    assert opened(tmp_path / "x.xlsx")[1] == [{"甲": "2024-06-03", "乙": "一"}]
+
+
+def test_shared_strings_without_what_is_spoken_beside_them(tmp_path):
+    strings = (
+        "<sst><si><t>甲</t></si><si><t>乙</t></si>"
+        '<si><r><t>单</t></r><r><t>_x000D_雄信</t></r><rPh sb="0" eb="1"><t>shàn</t></rPh></si></sst>'
+    )
+    cells = "".join(
+        f'<row r="{line}"><c r="A{line}" t="s"><v>{first}</v></c>'
+        f'<c r="B{line}" t="s"><v>{second}</v></c></row>'
+        for line, first, second in ((1, 0, 1), (2, 2, 0))
+    )
+    path = packed(tmp_path / "x.xlsx", sheet=cells, **{"xl/sharedStrings.xml": strings})
+    assert opened(path)[1] == [{"甲": "单\n雄信", "乙": "甲"}]
+
+
+def test_a_hidden_sheet_is_not_read(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["旧", "表"])
+    book.active.sheet_state = "hidden"
+    for row in (["甲", "乙"], ["一", "二"]):
+        book.create_sheet("新") if "新" not in book.sheetnames else None
+        book["新"].append(row)
+    book.active = 1
+    book.save(tmp_path / "x.xlsx")
+    table, rows = opened(tmp_path / "x.xlsx")
+    assert (table.sheet, table.sheets, rows) == ("新", ["新"], [{"甲": "一", "乙": "二"}])

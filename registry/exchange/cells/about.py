@@ -1,5 +1,6 @@
 """What a reader of cells is told besides the cell: which field, and by which day."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from registry.codes.code_set import CodeSet
 from registry.label import Label
 
+_LONG = re.compile(r"“([^”]{60})[^”]+”", re.DOTALL)  # a cell that is quoted at length
 # How sources write that there is nothing to write, where a number or a day is meant.
 NOTHING = frozenset(
     {"", "-", "--", "—", "——", "/", "\\", "*", "无", "空", "不详", "未知", "未查", "未测", "未做", "未提供"}
@@ -40,7 +42,7 @@ class Unread(ValueError):
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
-        self.said = Label(zh, en)
+        self.said = Label(_LONG.sub(r"“\1…”", zh), _LONG.sub(r"“\1…”", en))
 
 
 def nothing(cell: str) -> bool:
