@@ -41,9 +41,13 @@ def reading_of(reading_id: int) -> Reading | None:
     )
 
 
-def of_case(examination_id: int) -> list[Reading]:
-    """The open readings of a case, in the order of its texts."""
-    return _loaded(Reading.examination_id == examination_id)
+def of_case(examination_id: int, specimen_id: int | None = None) -> list[Reading]:
+    """The open readings of a case, or only those of one specimen's reports, in the order of the texts."""
+    conditions = [Reading.examination_id == examination_id]
+    if specimen_id is not None:
+        own = select(Report.id).where(Report.specimen_id == specimen_id)
+        conditions.append(Reading.report_id.in_(own))
+    return _loaded(*conditions)
 
 
 def waiting(*, limit: int, offset: int = 0) -> list[Alike]:

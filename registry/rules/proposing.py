@@ -200,8 +200,8 @@ def lacking(part: Spoken, holds: Mapping[str, Mapping[str, Any]]) -> tuple[Read,
 def _held(read: Read, holds: Mapping[str, Mapping[str, Any]]) -> bool:
     record, _, column = read.field.partition(".")
     stored = holds.get(record, {}).get(column)
-    if column == "site" and stored is not None:
-        return bool(read.value is stored or (same_place(read.value, stored) and vague(read.value)))
+    if isinstance(read.value, Site) and isinstance(stored, Site):
+        return read.value is stored or (same_place(read.value, stored) and vague(read.value))
     return bool(stored == read.value)
 
 

@@ -19,7 +19,7 @@ from registry.views.words import tell
 
 bp = Blueprint("readings", __name__, url_prefix="/readings")
 PAGE = 20
-TOGETHER = 200  # judged by one key; more would keep others waiting
+TOGETHER = 100  # judged by one key; more would keep others waiting
 LAST_PAGE = 100_000
 TAKEN = Label("已确认，写入病例。", "Confirmed and taken into the case.")
 REJECTED = Label("已否定，不再提出。", "Rejected; it is not proposed again.")
@@ -102,7 +102,7 @@ def _sent() -> ReadingForm:
 
 def _together(judge: Any, reading: Any, form: ReadingForm, done: Label) -> ResponseReturnValue:
     """Judge all that are alike, as far as the list went that its reader saw."""
-    told = judge(queries.alike_ids(reading, upto=form.upto.data, limit=TOGETHER))
+    told = judge(queries.alike_ids(reading, upto=form.upto.data or reading.id, limit=TOGETHER))
     words = Label("%(done)s共 %(n)s 处。", "%(done)s %(n)s in all.") % {"done": done, "n": told.done}
     tell("done", words)
     if told.refused:
@@ -153,9 +153,9 @@ def _list(*, at: int | None = None, wrong: dict[int, list[Problem]] | None = Non
     )
 
 
-def of_case(examination_id: int) -> list[Shown]:
-    """What was read from the texts of a case and waits for a person, each with its whole text."""
-    return [shown(one, whole=True) for one in queries.of_case(examination_id)]
+def of_case(examination_id: int, specimen_id: int | None = None) -> list[Shown]:
+    """What was read from the texts of a case, or of one specimen's reports, each with its whole text."""
+    return [shown(one, whole=True) for one in queries.of_case(examination_id, specimen_id)]
 
 
 def join(app: Flask) -> None:

@@ -187,6 +187,26 @@ def test_on_the_page_of_a_case_they_stand_beside_their_text(desk, open_ones, fil
     assert "paris.prefixed" not in line(after, seen)
 
 
+def test_on_the_page_of_a_report_stands_what_was_read_of_it(desk, open_ones, filled, acting, texts):
+    _, first, *_ = open_ones()
+    with acting("endoscopist", "county_a"):
+        specimen_id = db.session.get_one(Reading, first).report.specimen_id
+    address = f"/specimens/{specimen_id}/report"
+    page = desk.get(address)
+    assert re.findall(r'id="reading-(\d+)"', page.text) == [str(first)]
+    action = f"/readings/{first}/confirm"
+    answer = desk.post(action, data=filled(page, action))
+    assert answer.location == address
+    assert "管状腺瘤</dd>" in desk.get(address).text
+    assert f'id="reading-{first}"' not in desk.get(address).text
+
+
+def test_who_only_reads_is_asked_nothing(desk, sign_in, texts):
+    page = sign_in("quality_reviewer", None).get(f"/cases/{texts[0]}")
+    assert page.status_code == 200
+    assert "/readings/" not in page.text
+
+
 def test_the_list_is_the_own_centres(texts, open_ones, sign_in):
     other = sign_in("endoscopist", "city")
     page = other.get("/readings")

@@ -131,7 +131,7 @@ def _texts(examination: Examination) -> tuple[list[Words], list[int]]:
         said.append(
             Words(
                 TextSource.WORDING,
-                wording,
+                wording or "",
                 report=place,
                 method=method,
                 covered=covered[specimen_id],
@@ -178,8 +178,9 @@ def _claimed(
         report = reports.index(reading.report_id) if reading.report_id in reports else None
         settled = any(proposal.state is CONFIRMED for proposal in reading.proposals)
         same = digests.get((reading.source, report)) == reading.text_digest
-        if same and settled and reading.lesion_id in numbers:
-            found[reading.source, report][reading.part - 1] = numbers[reading.lesion_id]
+        number = numbers.get(reading.lesion_id or 0)
+        if same and settled and number is not None:
+            found[reading.source, report][reading.part - 1] = number
     return found
 
 
