@@ -6,10 +6,10 @@ the source's; either way the answer stays in the trail.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, Date, Table, Time, select
+from sqlalchemy import select
 
 from registry.access import Permission, demand
 from registry.codes.desk import QuestionState
@@ -28,7 +28,7 @@ from registry.models import (
     Tumour,
     VitalStatus,
 )
-from registry.queries.questions import question_or_none
+from registry.queries.questions import SUBJECTS, question_or_none, said_value
 from registry.rules.problem import Invalid, refusal
 from registry.services import births, cases, outcome, pathology, people, tumours
 from registry.services.chain import plain
@@ -51,7 +51,7 @@ def ask(
     import_id: int | None,
 ) -> int:
     """Leave a question on a record, inside a change; 1 if it is new, 0 if it stood there already."""
-    said = None if value is None else json.dumps(plain(value), ensure_ascii=False)
+    said = None if value is None else json.dumps(value) if isinstance(value, bool) else str(plain(value))
     same = select(Question).where(
         Question.subject == row.__tablename__,
         Question.subject_id == cast(Any, row).id,
@@ -111,21 +111,6 @@ def take(question_id: int) -> Question:
         _store(unit, row, question.field, said_value(question))
         _answer(unit, question, QuestionState.TAKEN)
     return question
-
-
-def said_value(question: Question) -> Any:
-    """The source's value as its column holds it."""
-    if question.said is None:
-        return None
-    value = json.loads(question.said)
-    column = cast(Table, SUBJECTS[question.subject].__table__).columns.get(question.field)
-    if column is None or not isinstance(value, str):
-        return value
-    if isinstance(column.type, Date):
-        return date.fromisoformat(value)
-    if isinstance(column.type, Time):
-        return time.fromisoformat(value)
-    return codes.parse(value) if (codes := cast(Column[Any], column).info.get("codes")) else value
 
 
 def _open(question_id: int) -> Question:
@@ -228,4 +213,3 @@ STORE: dict[type[Base], Callable[[Unit, Any, dict[str, Any]], None]] = {
     Tumour: _tumour,
     VitalStatus: _vital_status,
 }
-SUBJECTS: dict[str, type[Base]] = {model.__tablename__: model for model in STORE}

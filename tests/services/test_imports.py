@@ -27,7 +27,8 @@ from registry.models import (
     Tumour,
     VitalStatus,
 )
-from registry.services import chain, imports, people, questions, tumours, unit
+from registry.queries.questions import said_value
+from registry.services import chain, imports, people, tumours, unit
 from registry.services.outcome import vital_status
 from tests.services.imported import register
 
@@ -213,7 +214,7 @@ def test_what_somebody_edited_since_is_not_overwritten(acting, alliance, found, 
         assert db.session.scalars(select(Tumour)).one().summary_stage is SummaryStage.REGIONAL
         question = db.session.scalars(select(Question)).one()
         assert (question.subject, question.field) == ("tumour", "summary_stage")
-        assert questions.said_value(question) is SummaryStage.DISTANT
+        assert said_value(question) is SummaryStage.DISTANT
         assert imports.bring_in(some, origin).questions == 0
 
 
