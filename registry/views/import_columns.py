@@ -131,17 +131,18 @@ def _offered(run: Any, path: Path) -> tuple[str, str, str]:
         return _named(asked, run, path)
     if run.content:
         return "", run.mapping, run.content
+    encoding = glance(path).encoding
     for key, _ in _options()[1:]:
         use, name, content = _named(key, run, path)
-        if _fits(name, content, path):
+        if _fits(name, content, path, encoding):
             return use, name, content
     return _named("draft", run, path)
 
 
-def _fits(name: str, content: str, path: Path) -> bool:
+def _fits(name: str, content: str, path: Path, encoding: str | None) -> bool:
     """Whether the file has every column of a mapping; one that is sound no longer fits nothing."""
     try:
-        return fits(path, mapping.parse(name, content))
+        return fits(path, mapping.parse(name, content), encoding=encoding)
     except mapping.MappingFault:
         return False
 
