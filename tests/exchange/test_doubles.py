@@ -59,7 +59,7 @@ def test_what_is_asked_about_is_nearly_all_there_is(trial):
 
 
 def test_father_and_son_of_one_name_are_hardly_asked_about(trial):
-    made = [one for one in register(linkage_trial.SEED, people=16_000, twice=5_000, related=3_000)]
+    made = list(register(linkage_trial.SEED, people=16_000, twice=5_000, related=3_000))
     sons = sum(one.how == "father and son" for one in made)
     asked = sum(how == "father and son" and bits >= ASK_BITS for bits, how in trial.false_bits)
     assert asked < 0.02 * sons

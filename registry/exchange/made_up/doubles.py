@@ -17,9 +17,9 @@ from registry.rules.pinyin import sounds
 
 # Signs of one sound, or nearly, that a keyboard offers beside each other.
 _OF_ONE_SOUND = (
-    "伟韦纬 芳方 建健剑 国果 军君均 丽莉利力立 华花 玉育钰 明名铭 英瑛鹰 平萍苹 燕艳雁 红洪宏鸿 志智 永勇咏 庆清青 "
-    "春纯 林琳霖 文雯 波博 静敬晶 敏民 娟涓 霞侠夏 辉惠慧 斌彬滨 杰洁捷 兰岚 梅美媒 珍真贞 云芸 莲连 玲铃凌灵 桂贵 "
-    "凤奉 香湘 月岳 翠萃 琴勤 淑书舒 成诚程 福富 德得 刚钢"
+    "伟韦纬 芳方 建健剑 国果 军君均 丽莉利力立 华花 玉育钰 明名铭 英瑛鹰 平萍苹 燕艳雁 红洪宏鸿 志智 "
+    "永勇咏 庆清青 春纯 林琳霖 文雯 波博 静敬晶 敏民 娟涓 霞侠夏 辉惠慧 斌彬滨 杰洁捷 兰岚 梅美媒 珍真贞 "
+    "云芸 莲连 玲铃凌灵 桂贵 凤奉 香湘 月岳 翠萃 琴勤 淑书舒 成诚程 福富 德得 刚钢"
 )
 ALIKE = {
     sign: [other for other in group if other != sign] for group in _OF_ONE_SOUND.split() for sign in group
