@@ -163,6 +163,18 @@ def test_the_sheet_is_chosen_or_the_first_that_holds_anything(tmp_path):
         readers.open_table(path, sheet="别的")
 
 
+def test_a_sheet_that_names_what_is_needed_is_found_whatever_it_is_called(tmp_path):
+    more = [("退回的行", [["原因", "检查号", "姓名"], ["不对", "G1", "王"]])]
+    path = workbook(tmp_path / "x.xlsx", ["说明", "甲"], sheets=more)
+    for asked in (None, "数据"):
+        table, rows = opened(path, sheet=asked, needed={"检查号"})
+        assert table.sheet == "退回的行" and rows[0]["检查号"] == "G1"
+    with reading("en"), pytest.raises(readers.Unreadable, match="no sheet 数据"):
+        readers.open_table(path, sheet="数据", needed={"病理号"})
+    with reading("en"), pytest.raises(readers.Unreadable, match="no column 病理号"):
+        readers.open_table(path, needed={"病理号"})
+
+
 def test_a_sheet_with_a_row_a_thousand_million_lines_down_is_read_at_once(tmp_path):
     cell = '<c r="{}" t="inlineStr"><is><t>甲</t></is></c><c r="{}" t="inlineStr"><is><t>乙</t></is></c>'
     rows = f'<row r="1">{cell.format("A1", "B1")}</row><row r="999999999">{cell.format("A9", "B9")}</row>'

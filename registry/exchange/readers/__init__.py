@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from registry.exchange.readers.encoding import kind_of
-from registry.exchange.readers.layout import fold, header_of, rows_of
+from registry.exchange.readers.layout import Cells, fold, header_of, names, rows_of
 from registry.exchange.readers.table import Row, Table, Unreadable
 from registry.exchange.readers.text import open_text
-from registry.exchange.readers.workbook import open_workbook
+from registry.exchange.readers.workbook import Workbook
 from registry.label import Label
 
 __all__ = ["KINDS", "Row", "Table", "Unreadable", "digest", "fold", "open_table", "read"]
@@ -27,7 +27,8 @@ def open_table(
     """Open a file and find its header; what is not said is found from the file itself.
 
     `needed` are the columns that the header must name. A workbook is a workbook whatever `kind` says,
-    because people save what they export under another kind.
+    because people save what they export under another kind. Of a workbook's sheets the one asked for is
+    taken; where there is none of that name, the first that names what is needed.
 
     Raises
     ------
@@ -36,7 +37,9 @@ def open_table(
     """
     found = kind_of(path)
     if found == "xlsx":
-        cells, sheet, sheets = open_workbook(path, sheet)
+        book = Workbook(path)
+        sheet, sheets = book.choose(sheet, lambda rows: bool(needed) and names(rows, needed)), book.sheets
+        cells: Cells = book.cells(sheet)
         kind, encoding, notes = "xlsx", None, [Label(f"工作表 {sheet}", f"sheet {sheet}")]
     else:
         wanted = kind if kind in {"csv", "tsv"} else None

@@ -46,6 +46,12 @@ def header_of(cells: Cells, needed: Collection[str]) -> tuple[list[str], int, Ce
     return header, line, rest
 
 
+def names(cells: Cells, needed: Collection[str]) -> bool:
+    """Whether one of the first rows names all these columns."""
+    wanted = {fold(name) for name in needed}
+    return any(_hits(row, wanted) == len(wanted) for _, row in islice(cells, LOOKED_AT))
+
+
 def _named(first: list[tuple[int, list[str]]], needed: Collection[str]) -> int:
     wanted = {fold(name): name for name in needed}
     place = max(range(len(first)), key=lambda at: (_hits(first[at][1], wanted), -at))

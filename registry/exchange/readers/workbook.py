@@ -3,7 +3,8 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 from xml.parsers import expat
@@ -18,7 +19,7 @@ MAX_RATIO = 300
 MAX_SMALL = 16 << 20
 MAX_STRINGS = 160 << 20
 CHUNK = 1 << 16
-Cells = Iterator[tuple[int, list[str]]]
+Cells = Generator[tuple[int, list[str]]]
 
 DAMAGED = Label("工作簿已损坏或不是 .xlsx，请重新另存", "the workbook is damaged or no .xlsx; save it again")
 BOMB = Label("工作簿解压后过大，已拒绝", "the workbook is far too large when unpacked and was refused")
@@ -36,14 +37,56 @@ BREAKS = (
 )
 
 
-def open_workbook(path: Path, sheet: str | None) -> tuple[Cells, str, list[str]]:
-    """The cells of a sheet by row, the sheet's name, and the names of all visible sheets.
+class Workbook:
+    """A workbook that was found safe to open: its visible sheets, and the cells of each as text.
 
-    Without `sheet`, the first visible one that holds anything. Formulas are never evaluated: a cell
-    gives the value that was stored with it, else the formula as text.
+    Formulas are never evaluated: a cell gives the value that was stored with it, else the formula.
     """
-    names, chosen = _chosen(path, sheet)
-    return _cells(path, chosen), chosen, names
+
+    def __init__(self, path: Path) -> None:
+        check(path)
+        self.path = path
+        try:
+            with zipfile.ZipFile(path) as archive:
+                self.parts = _parts(archive)
+        except BREAKS as wrong:
+            raise wrong if isinstance(wrong, Unreadable) else Unreadable(DAMAGED) from wrong
+        self.sheets = [name for name, _ in self.parts.sheets]
+
+    def cells(self, sheet: str) -> Cells:
+        """The rows of a sheet, one after another."""
+        try:
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.parts.path(sheet)) as source:
+                yield from cells_of(_chunks(source), self.parts)
+        except BREAKS as wrong:
+            raise wrong if isinstance(wrong, Unreadable) else Unreadable(DAMAGED) from wrong
+
+    def choose(self, wanted: str | None, fits: Callable[[Cells], bool]) -> str:
+        """The sheet asked for; else the first that fits; else the first that holds anything.
+
+        `fits` looks at a sheet's rows and says whether they hold what is needed.
+        """
+        if wanted in self.sheets:
+            return wanted
+        filled = [name for name in self.sheets if self._holds_data(name)]
+        if fitting := next((name for name in filled if self._fits(name, fits)), None):
+            return fitting
+        if wanted is not None:
+            listed = "、".join(self.sheets)
+            raise Unreadable(
+                Label(f"没有工作表 {wanted}；有：{listed}", f"no sheet {wanted}; there are: {listed}")
+            )
+        if not filled:
+            raise Unreadable(Label("工作簿里没有数据", "the workbook holds no data"))
+        return filled[0]
+
+    def _holds_data(self, name: str) -> bool:
+        with closing(self.cells(name)) as rows:
+            return any(any(cell.strip() for cell in row) for _, row in rows)
+
+    def _fits(self, name: str, fits: Callable[[Cells], bool]) -> bool:
+        with closing(self.cells(name)) as rows:
+            return fits(rows)
 
 
 def check(path: Path) -> None:
@@ -75,41 +118,6 @@ def check(path: Path) -> None:
             )
     if not any(entry.filename == "xl/workbook.xml" for entry in entries):
         raise Unreadable(Label("这是压缩包，不是 .xlsx 工作簿", "this is an archive, not an .xlsx workbook"))
-
-
-def _chosen(path: Path, sheet: str | None) -> tuple[list[str], str]:
-    check(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = _parts(archive)
-            names = [name for name, _ in parts.sheets]
-            if sheet is not None and sheet not in names:
-                listed = "、".join(names)
-                raise Unreadable(
-                    Label(f"没有工作表 {sheet}；有：{listed}", f"no sheet {sheet}; there are: {listed}")
-                )
-            if sheet is None:
-                sheet = next((name for name in names if _holds_data(archive, parts, name)), None)
-    except BREAKS as wrong:
-        raise wrong if isinstance(wrong, Unreadable) else Unreadable(DAMAGED) from wrong
-    if sheet is None:
-        raise Unreadable(Label("工作簿里没有数据", "the workbook holds no data"))
-    return names, sheet
-
-
-def _holds_data(archive: zipfile.ZipFile, parts: Parts, name: str) -> bool:
-    with archive.open(parts.path(name)) as source:
-        return any(any(cell.strip() for cell in row) for _, row in cells_of(_chunks(source), parts))
-
-
-def _cells(path: Path, sheet: str) -> Cells:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = _parts(archive)
-            with archive.open(parts.path(sheet)) as source:
-                yield from cells_of(_chunks(source), parts)
-    except BREAKS as wrong:
-        raise wrong if isinstance(wrong, Unreadable) else Unreadable(DAMAGED) from wrong
 
 
 def _parts(archive: zipfile.ZipFile) -> Parts:
