@@ -28,7 +28,7 @@ from registry.services.here import centre_here
 from registry.services.unit import Unit, batch, change
 
 USE = "likeness"
-CHUNK = 200
+CHUNK = 500
 ONE_PERSON = Label("一人一档", "One person, one record")
 
 
@@ -84,7 +84,7 @@ def seek(enrolment_ids: Iterable[int], *, progress: Callable[[int], object] = la
         db.session().rollback()
         if rows:
             with batch("pair.find", USE) as session:
-                rows = _asked(session, chunk)  # under the lock: somebody may have asked meanwhile
+                rows = _unasked(session, rows)  # under the lock: somebody may have asked meanwhile
                 if rows:
                     session.execute(insert(PossiblePair), rows)
                     entry = {"subject": "possible_pair", "centre_id": centre_here()}
@@ -187,14 +187,11 @@ def _asked(session: Session, enrolment_ids: Collection[int]) -> list[dict[str, A
     if not persons:
         return []
     centres = queries.centres_of(session, persons)
-    known = queries.known_pairs(session, persons)
     now = datetime.now(UTC)
     rows = []
     for (low, high), likeness in likely.items():
         for centre_id in sorted(centres[low] | centres[high]):
             one, other = (low, high) if centre_id in centres[low] else (high, low)
-            if {(centre_id, one, other), (centre_id, other, one)} & known:
-                continue
             rows.append(
                 {
                     "centre_id": centre_id,
@@ -207,7 +204,15 @@ def _asked(session: Session, enrolment_ids: Collection[int]) -> list[dict[str, A
                     "judged_at": None,
                 }
             )
-    return rows
+    return _unasked(session, rows)
+
+
+def _unasked(session: Session, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are not in the queue yet, either way round."""
+    persons = {row[side] for row in rows for side in ("person_id", "other_id")}
+    known = queries.known_pairs(session, persons) if persons else set()
+    known |= {(centre_id, other, one) for centre_id, one, other in known}
+    return [row for row in rows if (row["centre_id"], row["person_id"], row["other_id"]) not in known]
 
 
 def _likely(session: Session, enrolment_ids: Collection[int]) -> dict[tuple[int, int], Likeness]:
