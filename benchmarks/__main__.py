@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: two ratios, each measured in one process over one schema, engine and scope."""
+"""`python -m benchmarks`: ratios, each measured in one run over one schema, engine and scope."""
 
 import argparse
 import statistics
@@ -13,7 +13,7 @@ import flask_migrate
 import numpy as np
 from sqlalchemy import insert, text
 
-from benchmarks import by_hand
+from benchmarks import bringing_in, by_hand, reading
 from registry import create_app
 from registry.access import Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace
@@ -37,13 +37,17 @@ def main() -> None:
     told = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     told.add_argument("--examinations", type=int, default=100_000, help="made-up examinations (100000)")
     told.add_argument("--tumours", type=int, default=1_000_000, help="made-up tumours (1000000)")
+    told.add_argument("--reports", type=int, default=10_000, help="made-up reports to read (10000)")
     told.add_argument("--runs", type=int, default=5, help="runs of each, of which the median counts (5)")
+    told.add_argument("--rows", type=int, default=100_000, help="rows of a file that is imported (100000)")
     told.add_argument("--database", help="measure the rates on this registry instead of a made-up one")
     told.add_argument("--keys", type=Path, help="its key file")
     asked = told.parse_args()
+    reading.measure(asked.reports, asked.runs)
     with tempfile.TemporaryDirectory() as place:
         rates(asked, Path(place))
         survival(asked, Path(place))
+        bringing_in.measure(asked, Path(place))
 
 
 def rates(asked: argparse.Namespace, place: Path) -> None:

@@ -112,10 +112,10 @@ CUES = (
         "cue.after_not", "cue.after_not", r"\(?阴性\)?|\(-{1,2}\)|\(无\)|-{1,2}(?=[,。;\n]|$)", source=PLAIN
     ),
 )
-_SILENT = {"sentence", "clause", "nothing", "marker", "cue.but", "cue.after_not"}
 # What a doubt about the nature of something leaves standing: that it is there, where, and how large.
 UNDOUBTED = {"place", "wall", "distance", "size", "noun", "alien", "count", "each", "another"}
 QUALIFIER = "result.differentiation"  # 腺癌，低分化？ doubts the cancer as well
+_LASTING = {"cue.advised", "cue.told"}
 _JOINS = frozenset("及或和亦也与且并")
 
 
@@ -140,7 +140,8 @@ def settle(words: list[Word], text: str) -> list[Word]:
         if at + 1 == len(words) or words[at + 1].clause != word.clause:
             denied = _settle_clause(words, first, at + 1, text, denied)
             first = at + 1
-    _hush_rest_of_sentence(words)
+    if any(word.says in _LASTING for word in words):
+        _hush_rest_of_sentence(words)
     return words
 
 
@@ -158,11 +159,11 @@ def _settle_clause(words: list[Word], first: int, end: int, text: str, denied: b
     here = words[first:end]
     begins = here[0].ends
     denied = denied and here[0].says == "clause" and text[begins : begins + 1] in _JOINS
-    cues = [word for word in here if word.says.startswith("cue.")]
+    cues = [word for word in here if word.cue]
     if not cues and not denied:
         return False
     kinds = {cue.says for cue in cues}
-    spoken = [word for word in here if not word.says.startswith("cue.") and word.says not in _SILENT]
+    spoken = [word for word in here if not word.cue and not word.silent]
     either = "cue.or" in kinds and not denied and "cue.not" not in kinds
     if "cue.doubt" in kinds or either:
         _hush(spoken, "doubt")
@@ -179,12 +180,12 @@ def _negate(here: list[Word], text: str, denied: bool) -> bool:
         if word.says == "cue.not":
             denied = True
             if place + 1 == len(here) and _closes(text, word.ends):
-                _hush([one for one in here if not one.says.startswith("cue.")], "not")
+                _hush([one for one in here if not one.cue], "not")
         elif word.says == "cue.but":
             denied = False
         elif word.says == "cue.after_not" and place:
             _deny_before(here[:place], word.begins)
-        elif denied and word.says not in _SILENT:
+        elif denied and not word.silent:
             word.hushed = word.hushed or "not"
     return denied
 
@@ -192,7 +193,7 @@ def _negate(here: list[Word], text: str, denied: bool) -> bool:
 def _deny_before(words: list[Word], at: int) -> None:
     """Hush the words that stand directly before a "negative" at `at`: 0-IIc病变(-)."""
     for word in reversed(words):
-        if word.says.startswith("cue.") or at - word.ends > 2:
+        if word.cue or at - word.ends > 2:
             return
         word.hushed = word.hushed or "not"
         at = word.begins
@@ -219,7 +220,7 @@ def _hush_before(words: list[Word], first: int, why: str) -> None:
             at -= 1
             if word.says == "sentence":
                 return
-            if word.says not in UNDOUBTED and word.says not in _SILENT:
+            if word.says not in UNDOUBTED and not word.silent:
                 word.hushed = word.hushed or why
                 only_qualified &= word.says == QUALIFIER
         if not only_qualified:
@@ -238,5 +239,5 @@ def _hush_rest_of_sentence(words: list[Word]) -> None:
             why = "history"
         elif word.says == "cue.now":
             why = ""
-        elif why and word.says not in _SILENT:
+        elif why and not word.silent:
             word.hushed = word.hushed or why

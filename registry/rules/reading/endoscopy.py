@@ -18,7 +18,7 @@ RULES = (
     *size.RULES,
     *(rule for rule in clauses.CUES if not rule.key.startswith("cue.none")),
 )
-_SCANNER = Scanner(RULES)
+SCANNER = Scanner(RULES)
 WIDE = frozenset({Site.OESOPHAGUS_NOS, Site.COLON_NOS})
 MOST_PARTS = 99  # what a record can number
 
@@ -211,7 +211,7 @@ class _Findings:
 
     def _about(self, word: Word) -> None:
         says = word.says
-        if says in {"nothing", "clause"} or says.startswith("cue."):
+        if says == "clause" or word.cue:
             return
         if says == "another":
             if self.now is not None and self.now.begun:
@@ -295,6 +295,6 @@ def read_endoscopy(text: str, *, upper: bool | None = None) -> list[Part]:
 def _read(text: str, upper: bool | None) -> tuple[Part, ...]:
     folded, places = fold(text)
     findings = _Findings(folded, upper)
-    findings.read(clauses.settle(_SCANNER.words(folded), folded))
+    findings.read(clauses.settle(SCANNER.words(folded), folded))
     lesions = [lesion_part(lesion.words, places) for lesion in findings.lesions[:MOST_PARTS]]
     return (*lesions, *background_part(findings.background, places))

@@ -1,7 +1,9 @@
 """One spelling for one meaning: width, case, dashes and 粘/黏 folded, with the way back to the text."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 # Numbers in circles list lesions; they become a sign that no text contains.
 LISTED = "\x1e"
@@ -29,18 +31,19 @@ class _Folds(dict[int, str]):
     """What each character becomes, found when it is first met. Never nothing, so lengths only grow."""
 
     def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        if "①" <= sign <= "⑳" or "❶" <= sign <= "❿" or "⑴" <= sign <= "⒛":
-            folded = LISTED
-        elif sign in _ALIKE:
-            folded = _ALIKE[sign]
-        elif sign.isspace() and sign != "\n":
-            folded = " "
-        else:
-            plain = unicodedata.normalize("NFKC", sign) or sign
-            folded = "".join(_ALIKE.get(one, one.upper() if one.isascii() else one) for one in plain)
-        self[code] = folded
+        self[code] = folded = _fold_one(chr(code))
         return folded
+
+
+def _fold_one(sign: str) -> str:
+    if "①" <= sign <= "⑳" or "❶" <= sign <= "❿" or "⑴" <= sign <= "⒛":
+        return LISTED
+    if sign in _ALIKE:
+        return _ALIKE[sign]
+    if sign.isspace() and sign != "\n":
+        return " "
+    plain = unicodedata.normalize("NFKC", sign) or sign
+    return "".join(_ALIKE.get(one, one.upper() if one.isascii() else one) for one in plain)
 
 
 _FOLDS = _Folds()
@@ -60,20 +63,35 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
         return folded, range(len(text) + 1)
     signs: list[str] = []
     places: list[int] = []
-    spaced = False
-    for place, sign in enumerate(text):
-        for one in _FOLDS[ord(sign)]:
-            if one == " ":
-                spaced = True
-                continue
-            if spaced and signs and _joins(signs[-1]) and _joins(one):
-                signs.append(" ")
-                places.append(place - 1)
-            spaced = False
-            signs.append(one)
-            places.append(place)
-    places.append(len(text))
+    last = shift = 0  # shift: how much longer the folded text is so far
+    for match in _uneven().finditer(text):
+        place = match.start()
+        if place > last:
+            signs.append(folded[last + shift : place + shift])
+            places += range(last, place)
+        last = place + 1
+        grown = _FOLDS[ord(match.group())]
+        after = place + shift + len(grown)
+        shift += len(grown) - 1
+        if grown == " ":
+            kept = signs and _joins(signs[-1][-1:]) and _joins(folded[after : after + 1])
+            grown = " " if kept else ""
+        else:
+            grown = grown.replace(" ", "")
+        if grown:
+            signs.append(grown)
+            places += [place] * len(grown)
+    signs.append(folded[last + shift :])
+    places += range(last, len(text) + 1)
     return "".join(signs), places
+
+
+@cache
+def _uneven() -> re.Pattern[str]:
+    """What does not fold to just one sign: spaces, and signs that become several, such as Ⅱ and ㎝."""
+    grow = (chr(code) for code in range(0x80, 0x20000) if len(_fold_one(chr(code))) != 1)
+    spaces = (chr(code) for code in range(0x3001) if chr(code).isspace() and _fold_one(chr(code)) == " ")
+    return re.compile(f"[{re.escape(''.join([*spaces, *grow]))}]")
 
 
 def _joins(sign: str) -> bool:

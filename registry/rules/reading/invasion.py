@@ -23,9 +23,12 @@ RESECTED = (
 )
 
 
+_FIGURES = re.compile(r"\d{1,5}", re.ASCII)
+
+
 def microns(words: str) -> int | None:
     """Invasion of the submucosa in µm, up to 20 000."""
-    found = re.findall(r"\d{1,5}", words)
+    found = _FIGURES.findall(words)
     value = int(found[-1]) if found else -1
     return value if 0 <= value <= 20_000 else None
 

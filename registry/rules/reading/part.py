@@ -1,7 +1,7 @@
 """What is read from a text: codes with the words they stand in, gathered by what they speak of."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from registry.codes.code_set import CodeSet
 from registry.codes.endoscopy import Kimura, LosAngeles, Operative
@@ -67,8 +67,7 @@ FIELDS: dict[str, type[CodeSet] | type[int] | type[float] | type[bool]] = {
 }
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """One value for one field, and the words `text[begins:ends]` it was read from.
 
     `rule` is the key of the rule in `registry.rules.reading.RULES`, which states its source.

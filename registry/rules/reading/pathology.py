@@ -31,7 +31,10 @@ RULES = (
     *(rule for rule in SIZES if rule.says == "nothing"),
     *(rule for rule in clauses.CUES if rule.key != "cue.none"),
 )
-_SCANNER = Scanner(RULES)
+SCANNER = Scanner(RULES)
+_BETWEEN = {"sentence", "clause", "elsewhere", "uncoded"}
+_RESECTED = {"resected", "margins", "result.horizontal_margin", "result.vertical_margin"}
+_RESECTED |= {"specimen.en_bloc", "result.r0"}
 MOST_PARTS = 99
 
 
@@ -64,7 +67,7 @@ def read_pathology(text: str, *, organ: Organ | None = None, resected: bool | No
 @lru_cache(maxsize=8192)
 def _read(text: str, organ: Organ | None, resected: bool | None) -> tuple[Part, ...]:
     folded, places = fold(text)
-    words = clauses.settle(_SCANNER.words(folded), folded)
+    words = clauses.settle(SCANNER.words(folded), folded)
     if resected is None:
         resected = _resection(words)
     around = [word for word in words if word.says.startswith(("background.", "risk.")) and not word.hushed]
@@ -79,8 +82,7 @@ def _read(text: str, organ: Organ | None, resected: bool | None) -> tuple[Part, 
 def _resection(words: list[Word]) -> bool:
     """Whether the text itself says that a lesion was taken out, and not that a piece was bitten off."""
     told = {word.says for word in words if word.hushed != "history"}
-    edges = {"margins", "result.horizontal_margin", "result.vertical_margin", "specimen.en_bloc", "result.r0"}
-    return "biopsied" not in told and ("resected" in told or bool(told & edges))
+    return "biopsied" not in told and not told.isdisjoint(_RESECTED)
 
 
 def _pieces(words: list[Word], text: str) -> list[Told]:
@@ -97,13 +99,7 @@ def _pieces(words: list[Word], text: str) -> list[Told]:
             if (now.words and not _same(now, word)) or (not now.words and _apart(now, word, text)):
                 pieces.append(Told())
             pieces[-1].name(word)
-        elif word.says not in {
-            "nothing",
-            "sentence",
-            "clause",
-            "elsewhere",
-            "uncoded",
-        } and not word.says.startswith("cue."):
+        elif not word.cue and word.says not in _BETWEEN:
             pieces[-1].words.append(word)
     return pieces
 

@@ -24,6 +24,7 @@ _GRAVE = {
     "serrated",
     "ssld",
 }
+_PLAINLY = {"", "not"}
 _GLANDULAR = {Organ.STOMACH, Organ.COLON, Organ.RECTUM, Organ.DUODENUM}
 _SUBMUCOSAL = {Depth.SM, Depth.SM1, Depth.SM2, Depth.SM3}
 _PLAIN = (
@@ -79,6 +80,10 @@ class _Result:
         self.by: dict[str, list[Word]] = {}
         for word in self.words:
             self.by.setdefault(word.says, []).append(word)
+        self.plainly: dict[str, list[Word]] = {}  # asserted or denied: for codes that mean "no"
+        for word in words:
+            if word.hushed in _PLAINLY:
+                self.plainly.setdefault(word.says, []).append(word)
         if self.by.keys() & {"type", "adenoma", "serrated", "ssld"}:
             self.by.setdefault("vienna", []).extend(self.by.get("grade", ()))
         self.found: list[Read] = []
@@ -109,12 +114,8 @@ class _Result:
 
     def _agreed(self, field: str) -> None:
         """A field whose words, wherever they stand, all say one thing. A code for "no" may be denied."""
-        words = [word for word in self.all if word.says == field and word.hushed in {"", "not"}]
-        if (
-            words
-            and len({word.value for word in words}) == 1
-            and not any(read.field == field for read in self.found)
-        ):
+        words = self.plainly.get(field, [])
+        if words and _one(words) and not any(read.field == field for read in self.found):
             self._put(field, words[0].value, words[0])
 
     # ---- what it is ------------------------------------------------------------------------------
@@ -271,8 +272,7 @@ class _Result:
         if any(word.says in _GRAVE and word.hushed != "not" for word in self.all):
             return
         for says in ("no_residual", "insufficient"):
-            words = [word for word in self.all if word.says == says and word.hushed in {"", "not"}]
-            if words:
+            if words := self.plainly.get(says):
                 return self._put("result.finding", words[0].value, words[0])
         for word in (*self.by.get("benign", ()), *self.by.get("benign.other", ())):
             gastric = word.says == "benign" and (
@@ -283,15 +283,15 @@ class _Result:
 
     def _edges(self) -> None:
         """Both margins, or vessels, in one word; "positive" without saying which tells nothing."""
-        both = [word for word in self.all if word.says == "margins" and word.hushed in {"", "not"}]
+        both = self.plainly.get("margins", [])
         said = {word.says for word in self.all}
-        if both and len({word.value for word in both}) == 1:
+        if both and _one(both):
             word = both[0]
             if word.value is Margin.CLEAR:
                 for field in ("result.horizontal_margin", "result.vertical_margin"):
                     if field not in said:
                         self._put(field, Margin.CLEAR, word)
-        if vessels := [word for word in self.all if word.says == "vessels" and word.hushed in {"", "not"}]:
+        if vessels := self.plainly.get("vessels"):
             for field, value in (("result.lymphatic", vessels[0].value), ("result.venous", Venous.ABSENT)):
                 if field not in said:
                     self._put(field, value, vessels[0])
@@ -322,6 +322,11 @@ _DYSPLASIA = {
     (False, False): Morphology.GLANDULAR_LOW_GRADE,
     (False, True): Morphology.GLANDULAR_HIGH_GRADE,
 }
+
+
+def _one(words: list[Word]) -> bool:
+    """Whether words all mean the same."""
+    return all(word.value == words[0].value for word in words)
 
 
 def _rank(word: Word) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from registry.rules.reading.first import first_of
@@ -28,6 +28,16 @@ class Rule:
     source: str = ""
     checked: str | None = None
 
+    @cached_property
+    def cue(self) -> bool:
+        """Whether the words say how others are meant."""
+        return self.says.startswith("cue.")
+
+    @cached_property
+    def silent(self) -> bool:
+        """Whether the words neither assert anything nor can be denied."""
+        return self.says in {"sentence", "clause", "marker", "cue.but", "cue.after_not"}
+
     def meaning(self, words: str) -> Any:
         """The value of these words."""
         return self.value(words) if callable(self.value) and not isinstance(self.value, type) else self.value
@@ -40,11 +50,25 @@ class Word:
     why nothing may be read from the words: "not", "doubt" or "history"; empty if they are asserted.
     """
 
-    __slots__ = ("begins", "clause", "ends", "hushed", "rule", "says", "sentence", "text", "value")
+    __slots__ = (
+        "begins",
+        "clause",
+        "cue",
+        "ends",
+        "hushed",
+        "rule",
+        "says",
+        "sentence",
+        "silent",
+        "text",
+        "value",
+    )
 
     def __init__(self, rule: Rule, text: str, begins: int, value: Any) -> None:
         self.rule = rule
         self.says = rule.says
+        self.cue = rule.cue
+        self.silent = rule.silent
         self.text = text
         self.begins = begins
         self.ends = begins + len(text)
@@ -53,8 +77,10 @@ class Word:
         self.hushed = ""
 
 
-_SENTENCE = re.compile(r"[^。;\n]+[。;\n]?|[。;\n]")
-_SHORT = 81  # sentences up to here are the same in many reports, and remembered
+# No rule's words go on behind a comma, unless with one of these signs.
+_ON = "(低高轻中重GNMHFPCOLAB洛颗结扁均假难不无"
+_CLAUSE = re.compile(rf"[^,。;\n]*(?:,(?=[{_ON}])[^,。;\n]*)*(?:[,。;\n]|\Z)")
+_SHORT = 80  # clauses up to here are the same in many reports, and remembered
 Found = tuple[Rule, str, int, Any]
 
 
@@ -83,15 +109,21 @@ class Scanner:
     def words(self, text: str) -> list[Word]:
         """The words of all rules, from left to right, never overlapping.
 
-        No rule looks beyond the end of a sentence, so each is read alone; short ones that were read
-        before are not scanned again.
+        No rule looks beyond its clause, so each is read alone; short ones that were read before are
+        not scanned again.
         """
         words: list[Word] = []
-        for sentence in _SENTENCE.finditer(text):
-            at, said = sentence.start(), sentence.group()
+        for clause in _CLAUSE.finditer(text):
+            at, said = clause.start(), clause.group()
+            if not said:
+                continue
             found = self._remembered(said) if len(said) <= _SHORT else self._scan(said)
             words += [Word(rule, written, at + begins, value) for rule, written, begins, value in found]
         return words
+
+    def scan(self, text: str) -> list[Word]:
+        """The same in one pass, remembering nothing."""
+        return [Word(rule, written, begins, value) for rule, written, begins, value in self._scan(text)]
 
     def _scan(self, text: str) -> tuple[Found, ...]:
         found: list[Found] = []
@@ -105,5 +137,7 @@ class Scanner:
                 continue
             place = match.end()
             rule, words = rules[match.lastindex - 1], match.group()
+            if rule.says == "nothing":
+                continue
             found.append((rule, words, at, rule.meaning(words)))
         return tuple(found)

@@ -126,7 +126,7 @@ RULES = (
     Rule(
         "finding.insufficient",
         "insufficient",
-        r"(?:组织|标本|材料)(?:过少|太少|量少|不足)[^。;\n]{0,8}?(?:难以|不能|无法|"
+        r"(?:组织|标本|材料)(?:过少|太少|量少|不足)[^,。;\n]{0,8}?,?(?:难以|不能|无法|"
         r"不足以)(?:诊断|评价|评估|判断)|标本不足|取材不足|INSUFFICIENT (?:TISSUE|MATERIAL)",
         Finding.INSUFFICIENT,
         "登记系统 Finding",

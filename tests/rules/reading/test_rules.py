@@ -3,18 +3,20 @@
 import re
 import re._constants as constants
 import re._parser as parser
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from registry.codes.code_set import CodeSet
 from registry.models import Background, Lesion, Result, RiskAssessment, Specimen
-from registry.rules.reading import FIELDS, RULES
+from registry.rules.reading import FIELDS, RULES, endoscopy, pathology
 from registry.rules.reading.endoscopy import RULES as ENDOSCOPY
 from registry.rules.reading.first import first_of
 from registry.rules.reading.folding import fold
 from registry.rules.reading.part import Part, Read
 from registry.rules.reading.pathology import RULES as PATHOLOGY
+from registry.rules.reading.rule import Scanner
 from tests.rules.reading.score import sentences
 
 RECORDS = {
@@ -25,7 +27,8 @@ RECORDS = {
     "risk": RiskAssessment,
 }
 ALL = list(dict.fromkeys((*ENDOSCOPY, *PATHOLOGY)))
-TEXT = "\n".join(fold(one["text"])[0] for one in sentences())
+FOLDED = [fold(one["text"])[0] for one in sentences()]
+TEXT = "\n".join(FOLDED)
 each_rule = pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.key)
 
 
@@ -84,6 +87,14 @@ def test_a_rule_begins_as_it_is_looked_for(rule: Any) -> None:
     pattern = re.compile(rule.pattern, re.ASCII)
     for words in (found.group() for found in pattern.finditer(TEXT)):
         assert words[0] in firsts
+
+
+@pytest.mark.parametrize("scanner", [endoscopy.SCANNER, pathology.SCANNER], ids=["endoscopy", "pathology"])
+def test_clause_by_clause_finds_what_the_whole_text_holds(scanner: Scanner) -> None:
+    """Reading by clauses, some remembered, finds the same words as one pass over the whole text."""
+    for text in [*FOLDED, *(",".join(pair) for pair in pairwise(FOLDED)), TEXT]:
+        whole = [(word.rule.key, word.begins, word.text) for word in scanner.scan(text)]
+        assert [(word.rule.key, word.begins, word.text) for word in scanner.words(text)] == whole
 
 
 def test_the_first_signs_are_those_that_the_engine_knows() -> None:
