@@ -52,7 +52,7 @@ _EXAMINED = re.compile(r"镜|胶囊|scopy|\b(?:[eo]gd|esd|emr|eus)\b", re.IGNORE
 _LISTED_DAY = re.compile(r"20[2-9]\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _LOOKS = (  # of a cell without a heading: the first that fits and has no cell yet
     ("sex", re.compile(r"男性?|女性?|[mf]|male|female", re.IGNORECASE)),
-    ("document", re.compile(r"\d{17}[\dXx]|\d{15}|\d(\.\d+)?E\+?\d{2}|[HM]\d{8,10}|[A-Z]{1,2}\d{7,9}")),
+    ("document", re.compile(r"\d{17}[\dXx]|\d{15}|\d(\.\d+)?[Ee]\+?\d{2}")),
     ("phone", re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")),
     ("age", re.compile(r"\d{1,3}\s*(?:周?岁|y|yrs?|years?)|\d{2}", re.IGNORECASE)),
     ("listed_on", _LISTED_DAY),
@@ -63,7 +63,7 @@ _LOOKS = (  # of a cell without a heading: the first that fits and has no cell y
     ("sedation", None),
     ("name", re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]+[·•][\u3400-\u9fff·•]+")),
     ("place", re.compile(r"\d{1,3}[.、)]?")),
-    ("number", re.compile(r"[A-Za-z]{0,3}[\d-]{3,20}")),
+    ("number", re.compile(r"[A-Za-z]{1,4}[\d-]{1,20}|[\d-]{4,20}")),
 )  # fmt: skip
 _CODES = {"indication": Indication, "sedation": Sedation}
 

@@ -60,7 +60,7 @@ def put_on(
     if not enrolment.get("name") and not document.get("value") and not enrolment.get("record_number"):
         zh, en = "请写明姓名或证件号码", "Give a name or a document number"
         problems.append(refusal("enrolment-name", zh, en, LIST))
-    person, wrong = _by_number(person, document)
+    person, wrong = by_number(person, document)
     stop_at(problems + wrong)
     with change("day.list") as unit:
         owner = _person(person, enrolment, document, person_id, values)
@@ -140,12 +140,7 @@ def _listed_already(person_id: int, values: Mapping[str, Any]) -> bool:
     return bool(found) and not others
 
 
-def contradictory(person: Mapping[str, Any], document: Mapping[str, Any]) -> list[Problem]:
-    """Where sex or birth of a line are not those of its own number."""
-    return _by_number(person, document)[1]
-
-
-def _by_number(
+def by_number(
     person: Mapping[str, Any], document: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], list[Problem]]:
     """The person as their own number tells, and where the line contradicts that number."""

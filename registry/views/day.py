@@ -134,7 +134,7 @@ def _look(text: str, day: date, problems: list[Problem]) -> list[Looked]:
     looked = []
     for case in cases:
         known = recognise(case.person, case.enrolment, case.document, today=today())
-        wrong = services.contradictory(case.person, case.document)
+        case.records["person"], wrong = services.by_number(case.person, case.document)
         looked.append(Looked(case, known, [*case.problems, *wrong, *known.problems]))
     return looked
 

@@ -51,6 +51,14 @@ def test_a_table_without_headings():
     assert (said(case)["name"], said(case)["value"], said(case)["type"]) == ("赵示例", number(5), "ogd")
 
 
+@pytest.mark.parametrize("said_so", ["G1", "G20240017", "M20240001", "20240017"])
+def test_without_headings_letters_and_figures_are_an_examinations_number(said_so):
+    (case,) = lines(f"赵示例 男 {number(5)} 胃镜 {said_so}")
+    assert (said(case)["number"], said(case)["value"]) == (said_so, number(5))
+    (alone,) = lines(f"赵示例 男 胃镜 {said_so}")
+    assert (said(alone)["number"], "value" in said(alone)) == (said_so, False)
+
+
 def test_stomach_and_colon_on_one_line_are_two_cases():
     assert [said(case)["type"] for case in lines("赵示例 男 无痛胃肠镜")] == ["ogd", "colonoscopy"]
 
@@ -106,3 +114,8 @@ def test_pathology_as_words():
     (specimen,) = case.specimens
     assert (specimen["pathology_number"], case.enrolment["name"]) == ("H26-0412", "赵示例")
     assert specimen["report"]["wording"] == "（胃窦）管状腺瘤， 低级别"
+
+
+def test_a_destroyed_number_without_headings_is_refused_too():
+    (case,) = lines("郑七 男 1.1010519491231e+17 胃镜")
+    assert problems(case) == [("document-value", True)]
