@@ -10,9 +10,11 @@ from tqdm import tqdm
 
 from registry.cli.operator import operator_scope
 from registry.exchange import cases, mapping, readers
+from registry.exchange.returned import Returned, workbook
 from registry.label import Label
 from registry.reports.files import as_csv
-from registry.services import imports
+from registry.services import imports, likeness
+from registry.services.imports.receipt import FATES, KINDS
 from registry.services.values import today
 
 COUNTS = {
@@ -22,6 +24,10 @@ COUNTS = {
     "refused": Label("拒收", "refused"),
     "flagged": Label("存疑", "flagged"),
 }
+ASKED = Label(
+    "人工更正过、来源又不同的项目 %(n)s 个，已列在“来源有出入”",
+    "%(n)s fields differ from what somebody corrected; they stand under “Sources differ”",
+)
 
 
 @click.command("import")
@@ -39,7 +45,8 @@ COUNTS = {
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what was refused or flagged, and why, with the counts, to this file (.json, else CSV).",
+    help="Write what was refused or flagged, and why, to this file: .xlsx has the rows as they came, to be "
+    "corrected and read again; .json and CSV have the reasons and the counts.",
 )
 @with_appcontext
 def command(
@@ -85,9 +92,14 @@ def command(
                 bar.update(number)
 
             receipt = imports.bring_in(found, origin, dry_run=dry_run, progress=progress)
+        if receipt.run_id is not None and chosen.about == "cases":
+            likeness.seek(likeness.brought(receipt.run_id))
     except (mapping.MappingFault, readers.Unreadable, imports.Superseded) as wrong:
         raise click.ClickException(str(wrong)) from wrong
-    if report:
+    if report and report.suffix == ".xlsx":
+        told = Returned(tuple(table.header), tuple(receipt.refused), tuple(receipt.flagged))
+        report.write_bytes(workbook(told))
+    elif report:
         _write(report, file, receipt)
     _say(receipt, dry_run, report)
 
@@ -106,6 +118,11 @@ def _say(receipt: imports.Receipt, dry_run: bool, report: Path | None) -> None:
     counts = " · ".join(f"{COUNTS[name]} {number:,}" for name, number in _numbers(receipt).items())
     head = Label("试运行，未写入", "dry run, nothing written") if dry_run else Label("导入完成", "imported")
     click.echo(f"{head}: {counts}")
+    for row in receipt.table():
+        told = " · ".join(f"{FATES[fate]} {row[fate]:,}" for fate in FATES if row[fate])
+        click.echo(f"  {KINDS[row['kind']]}: {told}")
+    if receipt.questions:
+        click.echo(f"  {ASKED % {'n': receipt.questions}}")
     if report is not None:
         return
     for what, found in (("refused", receipt.refused), ("flagged", receipt.flagged)):
@@ -130,7 +147,7 @@ def _write(path: Path, file: Path, receipt: imports.Receipt) -> None:
         for problem in one.problems
     ]
     if path.suffix == ".json":
-        told = {"file": file.name, **_numbers(receipt), "reasons": rows}
+        told = {"file": file.name, **_numbers(receipt), "records": receipt.table(), "reasons": rows}
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
         return
     empty = dict.fromkeys(("line", "what", "field", "reason", "rule"), "")

@@ -139,34 +139,35 @@ def _enrolment(unit: Unit, row: Enrolment, fields: dict[str, Any]) -> None:
 
 
 def _examination(unit: Unit, row: Examination, fields: dict[str, Any]) -> None:
-    _case(row, examination=fields)
+    _amend(row, columns=fields)
 
 
 def _background(unit: Unit, row: Background, fields: dict[str, Any]) -> None:
-    _case(row.examination, background=fields)
+    _amend(row.examination, background=fields)
 
 
 def _lesion(unit: Unit, row: Lesion, fields: dict[str, Any]) -> None:
-    _case(row.examination, lesion=(row.id, fields))
+    _amend(row.examination, lesion=(row.id, fields))
 
 
 def _specimen(unit: Unit, row: Specimen, fields: dict[str, Any]) -> None:
-    _case(row.examination, specimen=(row.id, fields))
+    _amend(row.examination, specimen=(row.id, fields))
 
 
-def _case(
+def _amend(
     examination: Examination,
     *,
+    columns: dict[str, Any] | None = None,
+    background: dict[str, Any] | None = None,
     lesion: tuple[int, dict[str, Any]] | None = None,
     specimen: tuple[int, dict[str, Any]] | None = None,
-    **given: dict[str, Any],
 ) -> None:
     """Change one part of a case. A lesion or specimen that its source names no more is removed."""
     cases.record_case(
         person_id=examination.person_id,
         existing=examination,
-        examination=given.get("examination", {}),
-        background=given.get("background"),
+        examination=columns or {},
+        background=background,
         lesions=_all_but(examination.lesions, lesion, "number"),
         specimens=_all_but(examination.specimens, specimen, "letter"),
         adverse_events=[{"id": event.id} for event in examination.adverse_events],

@@ -135,6 +135,25 @@ def test_what_a_person_corrected_is_asked_and_the_rest_is_updated(acting, found)
             questions.keep(question.id)
 
 
+def test_an_examination_a_report_day_and_a_name_are_taken_from_the_source_too(acting, found):
+    with acting(Role.CENTRE_MANAGER):
+        imports.bring_in(found, ORIGIN)
+        examination = stored("G8-0")
+        cases.record_case(
+            person_id=examination.person_id, existing=examination, examination={"any_adverse_event": None}
+        )
+        enrolment = db.session.scalars(
+            select(Enrolment).where(Enrolment.person_id == examination.person_id)
+        ).one()
+        people.amend(enrolment, seen=enrolment.version, reason="更正", name="王改名")
+        found[2].examination["any_adverse_event"] = True
+        found[2].records["enrolment"]["name"] = "王又改"
+        assert imports.bring_in(found, OTHER).questions == 2
+        for question in db.session.scalars(select(Question)).all():
+            questions.take(question.id)
+        assert (stored("G8-0").any_adverse_event, enrolment.name) == (True, "王又改")
+
+
 def test_a_lesion_that_the_source_names_no_more_is_a_question(acting, found):
     with acting(Role.CENTRE_MANAGER):
         found[2].records["lesions"] = [{"number": 1, "size_mm": 4}, {"number": 2, "size_mm": 5}]

@@ -123,7 +123,7 @@ def _found_again(told: list[Records], examination: Examination) -> dict[int, Spe
     by_number = {row.pathology_number: row for row in free if row.pathology_number}
     found: dict[int, Specimen] = {}
     for place, specimen in enumerate(told):
-        row = by_number.pop(specimen.get("pathology_number"), None)
+        row = by_number.pop(specimen.get("pathology_number") or "", None)
         if row is not None:
             found[place] = row
             free.remove(row)
@@ -132,7 +132,7 @@ def _found_again(told: list[Records], examination: Examination) -> dict[int, Spe
     for place, specimen in enumerate(told):
         if place in found:
             continue
-        letter = specimen.get("letter") or (chr(ord("A") + place) if place < 26 else None)
+        letter = specimen.get("letter") or (chr(ord("A") + place) if place < 26 else "")
         if (row := by_letter.pop(letter, None)) is not None:
             found[place] = row
     return found

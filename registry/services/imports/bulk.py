@@ -183,8 +183,8 @@ class Writer:
                 Report, centre | reported.values | {"specimen_id": specimen_id, "current": True}
             )
             stored.append(report_id)
-            for said, number in zip(reported.results, reported.lesions, strict=True):
-                lesion_id = numbers[number] if number is not None else None
+            for said, about in zip(reported.results, reported.lesions, strict=True):
+                lesion_id = numbers[about] if about is not None else None
                 self.rows.add(Result, centre | said | {"report_id": report_id, "lesion_id": lesion_id})
         return stored
 
@@ -199,10 +199,10 @@ def settled(sound: Sound) -> dict[int, Records]:
             taken[number].append((part, place in reports))
         if (reported := reports.get(place)) is None:
             continue
-        for said, number in zip(reported.results, reported.lesions, strict=True):
-            if number is not None:
-                words = {name: said.get(name) for name in FACTS}
-                proved[number].append(
+        for said, about in zip(reported.results, reported.lesions, strict=True):
+            if about is not None:
+                words: Records = {name: said.get(name) for name in FACTS}
+                proved[about].append(
                     ResultFacts(**words, method=part.given["method"], taken_on=part.given["taken_on"])
                 )
     return {

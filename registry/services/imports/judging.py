@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from registry.codes.person import DocumentOwner, DocumentType, Precision, Sex, Vital
 from registry.label import Label
@@ -141,7 +141,7 @@ def _examination(sound: Sound) -> list[Problem]:
     life |= {name: sound.life.get(name) for name in ("died_on", "died_precision")}
     background = case.background if any(value is not None for value in case.background.values()) else None
     sound.parts = case_parts.assemble(
-        SimpleNamespace(**life),
+        cast(Person, SimpleNamespace(**life)),  # of a person the rules read these dates and no more
         None,
         case.examination,
         background,

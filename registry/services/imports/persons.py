@@ -183,8 +183,9 @@ def _people(session: Session, ids: set[int], centre_id: int) -> dict[int, Known]
         .where(kept.in_(ids), IdentityDocument.digest.is_not(None))
         .where(IdentityDocument.owner == DocumentOwner.OWN)
     )
-    for person_id, kind, digest in session.execute(papers):
-        found[person_id].papers[kind] = digest
+    for person_id, kind, paper in session.execute(papers):
+        if paper is not None:
+            found[person_id].papers[kind] = paper
     sealed = (
         select(
             kept, PersonKey.wrapped, Enrolment.name_sealed, Enrolment.phone_sealed,

@@ -124,9 +124,11 @@ def _alone(
     """What rules read from one text beside which the record holds nothing; files say the same often."""
     if not text:
         return ()
-    if name != "report":
-        return tuple(proposals.rows_for(upper=upper, **{name: text}))
-    report = {"wording": text, "method": method, "en_bloc": en_bloc, "lesions": [], "results": []}
+    if name == "findings":
+        return tuple(proposals.rows_for(upper=upper, findings=text))
+    if name == "diagnosis":
+        return tuple(proposals.rows_for(upper=upper, diagnosis=text))
+    report: Records = {"wording": text, "method": method, "en_bloc": en_bloc, "lesions": [], "results": []}
     return tuple(proposals.rows_for(upper=upper, reports=[report]))
 
 

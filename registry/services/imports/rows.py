@@ -93,7 +93,7 @@ def _statement(
     statement = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 – our own names
     empty = {}
     for column in table.columns:
-        default = column.default
+        default: Any = column.default
         empty[column.name] = default.arg if default is not None and default.is_scalar else None
     bound = [
         (place, column.name, bind)

@@ -64,9 +64,9 @@ def staff_of(centre_id: int) -> Staff:
     devices: dict[str, str] = {}
     codes = select(SourceCode.kind, SourceCode.code, SourceCode.meaning, SourceCode.user_id)
     codes = codes.where(SourceCode.centre_id == centre_id, SourceCode.active)
-    for row in db.session.execute(codes):
-        if row.kind is SourceKind.DOCTOR and row.user_id is not None:
-            doctors[bare(row.code)] = row.user_id
-        elif row.kind is SourceKind.DEVICE and row.meaning:
-            devices[bare(row.code)] = row.meaning
+    for kind, code, meaning, user_id in db.session.execute(codes):
+        if kind is SourceKind.DOCTOR and user_id is not None:
+            doctors[bare(code)] = user_id
+        elif kind is SourceKind.DEVICE and meaning:
+            devices[bare(code)] = meaning
     return Staff(doctors, devices)

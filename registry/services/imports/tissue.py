@@ -1,6 +1,8 @@
 """What pathology in a run proves: the tumours of its persons, settled before rates see the run."""
 
-from sqlalchemy import or_, select
+from typing import Any
+
+from sqlalchemy import Select, or_, select
 
 from registry.access import unscoped
 from registry.codes.pathology import Vienna
@@ -31,12 +33,12 @@ def settle(run_id: int, *, reason: str) -> None:
                         row.import_id = run_id
 
 
-def _waiting(run_id: int) -> object:
+def _waiting(run_id: int) -> Select[Any]:
     counted = select(Sighting.id).where(Sighting.lesion_id == Lesion.id).exists()
     return (
         select(Examination.person_id)
         .join(Lesion, Lesion.examination_id == Examination.id)
-        .where(Examination.import_id == run_id, or_(Lesion.cancer, Lesion.worst.in_(GRAVE)), ~counted)
+        .where(Examination.import_id == run_id, or_(Lesion.cancer.is_(True), Lesion.worst.in_(GRAVE)), ~counted)
         .distinct()
         .order_by(Examination.person_id)
     )
