@@ -130,6 +130,7 @@ class _Field:
         self.record, self.name, self.sources = record, name, sources
         self.path = f"{record}-{name}"
         self.own = (name, precision) if (precision := is_date_with_precision(record, name)) else (name,)
+        self.paths = {one: f"{record}-{one}" for one in self.own}
         self.by_the_day = any(source.by_the_day for source in sources)
 
     def tell(self, row: Row, told: Told, implied: list[Implied], day: date | None) -> None:
@@ -147,7 +148,7 @@ class _Field:
             own, beside = found
             if source.shown:
                 for name in own:
-                    told.where[f"{self.record}-{name}"] = (row.line, source.shown)
+                    told.where[self.paths[name]] = (row.line, source.shown)
                 told.filled.add(self.record)
             told.records[self.record].update(own)
             if beside:
@@ -172,7 +173,7 @@ class _Source:
         self.shown = names[source.reads[0]] if source.reads else ""
         self.empty = source.empty | {plain(word) for word in source.empty}
         self.words = source.values and {plain(word): value for word, value in source.values.items()}
-        self.remembers = record not in NAMING and not self.by_the_day
+        self.remembers = record not in NAMING and not self.by_the_day and self.reader not in {"text", "words"}
         self.remembered: dict[str, Found | Unread] = {}
 
     def value(self, cells: dict[str, str], day: date | None) -> "Found":

@@ -1,6 +1,7 @@
 """Rows into cases: by lesion, by specimen, in any order, repeated, blank where it was said before."""
 
 import random
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -345,3 +346,23 @@ def test_no_cells_break_a_shipped_mapping(data, chosen):
     assert sorted(line for case in found for line in case.lines) == list(range(2, 2 + len(rows)))
     for case in found:
         assert all(problem.message.zh and problem.message.en for problem in case.problems)
+
+
+def test_rows_are_not_kept_in_memory():
+    columns = by_lesion().columns
+
+    def rows(number):
+        for line in range(number):
+            blank = dict.fromkeys(columns, "")
+            yield Row(line, blank | ROW | {"nr": str(line), "text": "一段很长的描述" * 60})
+
+    def peak(number):
+        tracemalloc.start()
+        count = sum(1 for _ in cases.gather(rows(number), by_lesion(), today=TODAY))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert count == number
+        return most
+
+    few, many = 1000, 4000
+    assert (peak(many) - peak(few)) / (many - few) < 450  # bytes a row, of which a row has 1,300
