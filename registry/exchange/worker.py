@@ -18,7 +18,7 @@ from registry.exchange import cases, mapping, readers
 from registry.exchange.returned import Returned, packed
 from registry.exchange.uploaded import on_disk, opened
 from registry.label import Label, reading
-from registry.services import imports
+from registry.services import imports, likeness
 from registry.services.imports import files, runs
 from registry.services.values import today
 
@@ -93,8 +93,20 @@ def carry_out(job: runs.Job) -> None:
         except Exception:  # the run must not stay claimed; the log says where, and names nobody
             current_app.logger.exception("an import stopped")
             runs.fail(job, str(BROKEN))
+        else:
+            _look_for_doubles(job)
         finally:
             act_as_nobody()
+
+
+def _look_for_doubles(job: runs.Job) -> None:
+    """Whoever was brought in may be somebody known: a question for the queue, after the run is concluded."""
+    if job.rehearsal:
+        return
+    try:
+        likeness.seek(likeness.brought(job.run_id))
+    except Exception:  # the run is finished all the same; `flask match` asks again
+        current_app.logger.exception("the search for doubles stopped")
 
 
 def _bring_in(job: runs.Job) -> None:

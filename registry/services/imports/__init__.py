@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
 from registry.rules.problem import refusals
-from registry.services import likeness
 from registry.services.imports import closing, lists, tissue
 from registry.services.imports.case import Case
 from registry.services.imports.judging import check, followed, weigh
@@ -81,8 +80,7 @@ def bring_in(
         if origin.about == "deaths" and run.closing is not None:
             closing.close(run.begin(), run.closing, source=origin.source, but_not=run.doubtful)
         run.finish(receipt)
-        if receipt.new and run.id is not None and origin.about == "cases":
-            likeness.seek(likeness.brought(run.id))
+        receipt.run_id = run.id
     return receipt
 
 

@@ -51,7 +51,7 @@ class Receipt:
 
     `kinds` is kind of record → fate → how many (see KINDS and FATES). `questions` counts fields in
     which the source now differs from what a person corrected. `complete` is False where the
-    reading was stopped.
+    reading was stopped. `run_id` is the run that was written to, if one was.
     """
 
     new: int = 0
@@ -62,6 +62,7 @@ class Receipt:
     refused: list[Refused] = field(default_factory=list)
     flagged: list[Refused] = field(default_factory=list)
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
+    run_id: int | None = None
 
     @property
     def cases(self) -> int:
