@@ -89,18 +89,17 @@ def _rows(text: str, split: Callable[[str], list[str]]) -> list[tuple[int, list[
     if "\t" not in text:
         parted = [(number, split(line)) for number, line in enumerate(text.split("\n"), 1)]
         return [row for row in parted if row[1]]
-    reader = csv.reader(io.StringIO(text), delimiter="\t")
-    found = []
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return found
-        except csv.Error:
-            continue
-        if any(cells):
-            found.append((number, cells))
+    reader = csv.reader(io.StringIO(text), delimiter="\t", strict=True)
+    found: list[tuple[int, list[str]]] = []
+    try:
+        begins = 1
+        for row in reader:
+            found.append((begins, [cell.strip() for cell in row]))
+            begins = reader.line_num + 1
+    except csv.Error:  # a quotation mark that never closes swallows the rest: then no mark is one
+        lines = enumerate(text.split("\n"), 1)
+        found = [(number, [cell.strip() for cell in line.split("\t")]) for number, line in lines]
+    return [row for row in found if any(row[1])]
 
 
 def case_of(line: PastedLine) -> Case:

@@ -118,6 +118,7 @@ def _cases(line: PastedLine, case: Case, *, day: date, today: date) -> list[Case
         zh, en = "没有看出是哪种检查，录入时再选", "Which examination is not clear: choose it on entry"
         problems.append(warning("listed-type", zh, en, CELL))
     records = _who(cells, problems, day=listed["listed_on"], today=today)
+    one_each: list[ExaminationType | None] = [*kinds] or [None]
     return [
         Case(
             f"{case.key}-{kind.code if kind else ''}",
@@ -126,7 +127,7 @@ def _cases(line: PastedLine, case: Case, *, day: date, today: date) -> list[Case
             problems=list(problems),
             rows=case.rows,
         )
-        for kind in kinds or [None]
+        for kind in one_each
     ]
 
 
@@ -152,7 +153,7 @@ def _who(cells: Any, problems: list[Problem], *, day: date, today: date) -> dict
 
 def _whole_day(found: Any, problems: list[Problem]) -> date | None:
     if not isinstance(found, PartialDate):
-        return found  # type: ignore[no-any-return]
+        return found if isinstance(found, date) else None
     zh, en = "这里需要完整日期", "The whole day is needed here"
     problems.append(refusal("listed-listed_on", zh, en, CELL))
     return None

@@ -117,12 +117,10 @@ def _person(
     listed = [one.person_id for one in known.likely if _listed_already(one.person_id, values)]
     if len(listed) == 1:
         return listed[0]
+    told: dict[str, Any] = {name: enrolment.get(name) for name in ENROLLED}
+    told |= {name: person.get(name) for name in people.PERSONAL}
     try:
-        made = people.enrol(
-            **{name: enrolment.get(name) for name in ENROLLED},
-            **{name: person.get(name) for name in ("sex", "born_on", "born_precision")},
-            documents=[document] if document.get("value") else [],
-        )
+        made = people.enrol(documents=[document] if document.get("value") else [], **told)
     except Invalid as wrong:
         raise Invalid([_placed(problem) for problem in wrong.problems]) from wrong
     return made.person_id

@@ -116,7 +116,8 @@ def _day(typed: str, problems: list[Problem]) -> date:
     try:
         found = read_day(typed or today().isoformat(), future=True)
     except ValueError as wrong:
-        problems.append(refusal("on", *wrong.args[0], services.LIST))
+        zh, en = wrong.args[0]
+        problems.append(refusal("on", zh, en, services.LIST))
         return today()
     return found if isinstance(found, date) else found.day
 

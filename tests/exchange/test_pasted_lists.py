@@ -119,3 +119,8 @@ def test_pathology_as_words():
 def test_a_destroyed_number_without_headings_is_refused_too():
     (case,) = lines("郑七 男 1.1010519491231e+17 胃镜")
     assert problems(case) == [("document-value", True)]
+
+
+def test_a_quotation_mark_that_never_closes_swallows_nothing():
+    cases = pathology_list('病理号\t诊断\nH26-0412\t"管状腺瘤\nH26-0413\t慢性胃炎', today=TODAY)
+    assert [case.specimens[0]["pathology_number"] for case in cases] == ["H26-0412", "H26-0413"]

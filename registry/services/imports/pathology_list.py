@@ -19,6 +19,7 @@ from registry.queries.matching import plain
 from registry.queries.people import enrolment_of
 from registry.rules.problem import Invalid, Problem, refusal, refusals
 from registry.rules.report import check
+from registry.services import proposals
 from registry.services.here import centre_here
 from registry.services.imports.case import Case
 from registry.services.pathology import record_report
@@ -59,10 +60,13 @@ def take(case: Case, *, source: str) -> str:
             return "unchanged"
         if meant.current is not None and not meant.current.wording:
             unit.edit(meant.current).wording = report["wording"]  # coded by hand; now its words come
+            proposals.refresh(unit, meant.specimen.examination)
             return "updated"
         revised = Label(f"{source}：报告已更改", f"{source}: the report has changed")
         unit.reason = str(revised) if meant.current is not None else None
-        told = {name: report.get(name) for name in ("reported_on", "received_on", "laboratory", "wording")}
+        told: dict[str, Any] = {
+            name: report.get(name) for name in ("reported_on", "received_on", "laboratory", "wording")
+        }
         record_report(meant.specimen, supersedes=meant.current, reason=unit.reason, **told)
         return meant.outcome
 
@@ -79,8 +83,9 @@ def find(case: Case) -> Meant:
         raise Invalid(stopping)
     report = _report(case)
     specimen = _specimen(case)
-    dates = {name: report.get(name) for name in ("reported_on", "received_on")}
-    if wrong := refusals(check(taken_on=specimen.taken_on, **dates, today=today())):
+    arrived, reported = report.get("received_on"), report.get("reported_on")
+    found = check(taken_on=specimen.taken_on, received_on=arrived, reported_on=reported, today=today())
+    if wrong := refusals(found):
         raise Invalid([problem.under("specimens-0-report") for problem in wrong])
     reports = list(
         db.session.scalars(select(Report).where(Report.specimen_id == specimen.id).order_by(Report.id))
