@@ -96,7 +96,7 @@ RULES = (
     Rule(
         "los-angeles",
         "background.los_angeles",
-        r"(?:反流性食管炎|食管炎|RE|GERD)?[,:( ]{0,2}(?:LOS ANGELES|洛杉矶|LA)[- ]?(?:分级|"
+        r"(?:反流性食管炎|食管炎|RE|GERD)?[,:( ]{0,2}(?:LOS ANGELES|洛杉矶|(?<![A-Z])LA)[- ]?(?:分级|"
         r"分类|分型|GRADE)?(?:为|:)?[-( ]?[A-DMN](?![A-Z0-9-])级?|"
         r"(?:反流性食管炎|食管炎)(?:分级)?(?:为|:)?[-( ]{0,2}[A-DMN](?![A-Z0-9-])(?:级|\)|$)",
         los_angeles,

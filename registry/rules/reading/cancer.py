@@ -65,12 +65,14 @@ RULES = (
     Rule(
         "cancer.none",
         "nothing",
-        r"癌(?:前病变|胚抗原|旁|症|结节|栓)|防癌|抗癌|癌基因|CEA|淋巴瘤样|类癌综合征|副癌|癌疑",
+        r"(?:癌变|恶变)(?:趋势|风险|潜能|潜力|率|危险|前)|"
+        r"(?:胰腺?|甲状腺|乳腺|前列腺|肺|肝|胆囊|胆管|卵巢|子宫|宫颈|膀胱|肾|鼻咽|喉)(?:鳞|腺)?癌|"
+        r"癌(?:样|前病变|胚抗原|旁|症|结节|栓)|防癌|抗癌|癌基因|CEA|淋巴瘤样|类癌综合征|副癌|癌疑",
     ),
     Rule(
         "cancer.signet",
         "cancer",
-        r"印戒(?:样)?细胞癌|低黏附性癌|SIGNET[- ]RING(?: CELL)? CARCINOMA|(?<![A-Z])S?SRCC?(?![A-Z])",
+        r"印戒(?:样)?细胞癌|低黏附性癌|SIGNET[- ]RING(?: CELL)? CARCINOMA|(?<![A-Z-])S?SRCC?(?![A-Z])",
         WhoType.SIGNET_RING,
         WHO,
     ),
@@ -91,14 +93,14 @@ RULES = (
     Rule(
         "cancer.squamous",
         "cancer",
-        r"鳞状(?:上皮)?细胞(?:性)?癌|鳞(?:状上皮)?癌|SQUAMOUS CELL CARCINOMA|(?<![A-Z])E?SCC(?![A-Z])",
+        r"鳞状(?:上皮)?细胞(?:性)?癌|鳞(?:状上皮)?癌|SQUAMOUS CELL CARCINOMA|(?<![A-Z])E?SCC(?![A-Z]|抗原)",
         WhoType.SQUAMOUS_CARCINOMA,
         WHO,
     ),
     Rule(
         "cancer.adenocarcinoma",
         "cancer",
-        r"(?:管状|乳头状|管状乳头状)?腺癌|ADENOCARCINOMA",
+        r"(?:管状乳头状|管状|乳头状)腺癌|(?<![胰列乳涎泪])(?<!甲状)腺癌(?!样)|ADENOCARCINOMA",
         WhoType.ADENOCARCINOMA,
         WHO,
     ),
@@ -116,7 +118,12 @@ RULES = (
         WhoType.NEUROENDOCRINE_CARCINOMA,
         WHO,
     ),
-    Rule("cancer.arising", "arising", r"(?:局灶|灶性|部分|局部|伴|并)?(?:已)?(?:癌变|恶变)", source=WHO),
+    Rule(
+        "cancer.arising",
+        "arising",
+        r"(?:局灶|灶性|部分|局部|伴|并)?(?:已)?(?:癌变|恶变)(?!趋势|风险|潜能|潜力|率|危险|前)",
+        source=WHO,
+    ),
     Rule(
         "tumour.neuroendocrine",
         "tumour",

@@ -68,7 +68,7 @@ CUES = (
     Rule(
         "cue.told",
         "cue.told",
-        r"临床(?:诊断|考虑|提供|印象|疑)|送检(?:诊断|单)|术前诊断|申请单|适应证|检查目的|主诉|家族史|病史:?|"
+        r"临床(?:诊断|考虑|提供|印象|疑)|送检(?:诊断|单)|术前诊断|申请单|适应证|检查目的|主诉|家族史|父亲|母亲|父母|其父|其母|兄弟|姐妹|哥哥|姐姐|弟弟|妹妹|病史:?|"
         r"既往(?:史)?|HISTORY OF",
         source=PLAIN,
     ),
@@ -86,7 +86,7 @@ CUES = (
         r"考虑|疑似|可疑|怀疑|疑|可能(?:性大|性)?|倾向(?:于)?|不(?:能)?(?:完全)?(?:除外|排除)|不能除外|"
         r"除外|排除|待(?:排除|排|查|定|诊|除外|病理|活检|免疫组化|IHC|染色|明确|进一步)|提示|"
         r"符合|拟诊|是否|与否|"
-        r"警惕|注意|鉴别|不确定|不能确定|难以确定|难以区分|难以评估|不好评估|无法确定|"
+        r"警惕|防止|预防|以防|接近|趋于|趋向|注意|鉴别|不确定|不能确定|难以确定|难以区分|难以评估|不好评估|无法确定|"
         r"不能肯定|未能确定|未定|\?|性质不明|"
         r"似(?!然)|如为|如有|若为|若有|或许|大概|R/O|C/W|SUSPICIOUS|SUSPECT(?:ED)?|POSSIBLE|"
         r"POSSIBLY|PROBABLY|"
@@ -169,7 +169,7 @@ def _settle_clause(words: list[Word], first: int, end: int, text: str, denied: b
         _hush(spoken, "doubt")
         if all(word.says == QUALIFIER for word in spoken) and any(cue.value is True for cue in cues):
             _hush_before(words, first, "doubt")
-    if "cue.past" in kinds:
+    if "cue.past" in kinds or "cue.told" in kinds:
         _hush(spoken, "history")
     return _negate(here, text, denied)
 

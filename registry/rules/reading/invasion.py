@@ -71,7 +71,7 @@ RULES = (
         False,
         "NHC 2022 CDEI-16",
     ),
-    _edge("margins", "margins", _BOTH, r"H?M,?V?M"),
+    _edge("margins", "margins", _BOTH, r"HM[,、/和及]?VM"),
     _edge("margin.horizontal", "result.horizontal_margin", _H, "HM"),
     _edge("margin.vertical", "result.vertical_margin", _V, "VM"),
     Rule("margin.none", "edge", rf"{_BOTH}|{_H}|{_V}", source=EDGES),

@@ -6,9 +6,9 @@ from registry.codes.lesion import Borrmann, Impression, Jes, Jnet, Lst, Nice, Pa
 from registry.rules.reading.rule import Rule
 
 PARIS = "Paris 2002, Gastrointest Endosc 2003;58(6 Suppl):S3"
-_PREFIX = r"[0O][-_.:]? ?"
+_PREFIX = r"[0O](?: ?[-_.:] ?|(?=[I12L]))"
 _SIGN = r"(?:ISP|IS|IP|I{2} ?[ABC]|1SP|1S|1P|2[ABC]|L{2}[ABC]|LSP|LS|LP|III|Ⅲ|IIA|IL[ABC]|LI[ABC])"
-_BARE = r"(?:ISP|IS|IP|II[ABC])"
+_BARE = r"(?:ISP|II[ABC]|(?:(?<![A-Z] )|(?<=[CM]M ))I[SP](?! [A-Z]))"  # and not the English "is"
 _END = r"(?![A-Z0-9])"
 _AND = r" ?(?:\+|加|伴) ?"
 _SPELLING = {"1": "I", "L": "I", "2": "II"}

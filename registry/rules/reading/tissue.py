@@ -91,8 +91,8 @@ RULES = (
         WHO,
     ),
     Rule("type.villous", "type", r"绒毛状?腺瘤|VILLOUS ADENOMA", WhoType.VILLOUS_ADENOMA, WHO),
-    Rule("type.tubular", "type", r"管状腺瘤|TUBULAR ADENOMA", WhoType.TUBULAR_ADENOMA, WHO),
-    Rule("type.no-adenoma", "nothing", r"腺瘤(?:样|性息肉病|病)|家族性腺瘤|腺肌瘤"),
+    Rule("type.tubular", "type", r"管状腺瘤(?!样|病)|TUBULAR ADENOMA", WhoType.TUBULAR_ADENOMA, WHO),
+    Rule("type.no-adenoma", "nothing", r"腺瘤(?:样|性增生|性息肉病|病)|家族性腺瘤|腺肌瘤"),
     Rule("type.adenoma", "adenoma", r"腺瘤(?:性息肉)?|ADENOMA", source=WHO),
     Rule("type.hyperplastic", "type", r"增生性息肉|HYPERPLASTIC POLYP", WhoType.HYPERPLASTIC_POLYP, WHO),
     Rule(

@@ -106,3 +106,43 @@ def test_a_resection_has() -> None:
     (part,) = read_pathology("（胃窦ESD标本）腺癌，浸润至黏膜下层，SM1（约300μm）")
     assert part.value("result.depth_um") == 300
     assert {read.field for read in part.reads} >= {"result.depth", "result.vienna"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "癌胚抗原升高",
+        "（胃窦）局灶腺体有癌变趋势",
+        "（胃窦）腺体增生伴癌变趋势",
+        "（胃窦）有癌变风险，建议切除以防癌变",
+        "（胃窦）接近癌变",
+        "（直肠）腺瘤样增生",
+        "（直肠）管状腺瘤样增生",
+        "胃癌家族史",
+        "肺腺癌病史",
+        "胰腺癌侵及",
+        "甲状腺癌、乳腺癌、前列腺癌",
+        "C-SRC（+），SCC抗原（+），MUM1（+），CEA（-）",
+        "防癌体检",
+        "癌前病变筛查",
+    ],
+)
+def test_words_that_only_look_like_a_finding_are_none(words: str) -> None:
+    assert read_pathology(words, resected=True) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "there is a fold, which is normal; score 0 is good",
+        "PLAN B, LAND",
+        "胃癌家族史，食管癌高发区筛查",
+        "胃底静脉曲张约0.8cm",
+        "退镜时间6分30秒，进镜80cm",
+        "父亲结肠癌，母亲胃癌",
+        "抗体AB型A",
+        "颈椎C1，C-2椎体",
+    ],
+)
+def test_words_that_only_look_like_a_lesion_are_none(words: str) -> None:
+    assert read_endoscopy(words) == []
