@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.exchange.made_up import names
@@ -123,7 +124,7 @@ def _paper(rng: Random, born: date, sex: Sex) -> tuple[tuple[DocumentType, str, 
     return ((DocumentType.RESIDENT_ID, names.identity_number(rng, born, sex), False),)
 
 
-def _birth(rng: Random, born: date, slip: str) -> dict[str, object]:
+def _birth(rng: Random, born: date, slip: str) -> dict[str, Any]:
     if slip == "day and month" and born.day <= 12:
         return {"born_on": date(born.year, born.day, born.month)}
     if slip == "one digit":

@@ -102,10 +102,10 @@ def table(trial: Trial) -> str:
         f"| {how} | {count:,} | {trial.recall_of(how, ASK_BITS):.3f} |"
         for how, count in sorted(trial.truths.items())
     ]
-    wrong = Counter(how for bits, how in trial.false_bits if bits >= ASK_BITS)
+    taken = Counter(how for bits, how in trial.false_bits if bits >= ASK_BITS)
     lines += ["", "| Two persons asked about all the same | Pairs |", "|---|---:|"]
     named = {"first": "namesakes and strangers"}
-    lines += [f"| {named.get(how, how)} | {count:,} |" for how, count in sorted(wrong.items())]
+    lines += [f"| {named.get(how, how)} | {count:,} |" for how, count in sorted(taken.items())]
     lines += [
         "",
         f"Linked without asking (lists of deaths and registers only): {trial.linked_rightly:,} rightly, "

@@ -14,6 +14,7 @@ from registry.models import (
     Examination,
     FollowUp,
     IdentityDocument,
+    ImportedCase,
     KnownSyndrome,
     Listed,
     MatchKey,
@@ -31,11 +32,9 @@ from registry.services.chain import plain
 # Rows that go with the person, parents before children; the rest of what names a person stays.
 MOVED: tuple[type[Base], ...] = (
     Enrolment, IdentityDocument, MatchKey, Examination, ScreeningRound, RiskAssessment, Listed, Tumour,
-    Sighting, Treatment, FollowUp, VitalStatus, PriorSurgery, KnownSyndrome,
+    Sighting, Treatment, FollowUp, VitalStatus, PriorSurgery, KnownSyndrome, ImportedCase,
 )  # fmt: skip
-STAY = frozenset(
-    {"person_key", "possible_pair", "merge", "imported_case", "draft", "question", "audit_entry"}
-)
+STAY = frozenset({"person_key", "possible_pair", "merge", "draft", "question", "audit_entry"})
 Picture = dict[str, dict[int, dict[str, Any]]]
 
 
