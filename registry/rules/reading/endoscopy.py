@@ -214,7 +214,7 @@ class _Findings:
         if says == "clause" or word.cue:
             return
         if says == "another":
-            if self.now is not None and self.now.begun:
+            if self.now is not None and (self.now.told or self.now.alien):
                 self._close()
         elif says == "alien":
             if self.now is not None and self.now.told:

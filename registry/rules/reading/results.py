@@ -222,7 +222,7 @@ class _Result:
         stated = [*self.by.get("vienna.stated", ()), *self.by.get("vienna", ())]
         stated = [word for word in stated if word.value is not None]
         malignant = (kind is not None and kind.is_carcinoma) or bool(self.by.get("generic"))
-        deep = self._depth(malignant or bool(stated))
+        deep = self._depth(malignant, bool(stated))
         if malignant:
             proved = [word for word in stated if word.value.carcinoma]
             if deep is not None and deep.value is not Depth.EP:
@@ -252,14 +252,16 @@ class _Result:
             self.by.get("dysplasia")
         )
 
-    def _depth(self, graded: bool) -> Word | None:
-        if not (self.resected and graded):
+    def _depth(self, malignant: bool, graded: bool) -> Word | None:
+        if not (self.resected and (malignant or graded)):
             return None
         words = [*self.by.get("depth", ()), *self.by.get("depth.mm", ())]
         if not words:
             return None
         deepest = max(words, key=lambda word: _layer(word, self.organ).rank)
         layer = _layer(deepest, self.organ)
+        if not malignant and layer not in {Depth.EP, Depth.M}:
+            return None  # what has no carcinoma does not invade: a person must look
         self._put("result.depth", layer, deepest)
         if layer in _SUBMUCOSAL:
             self._first("result.depth_um")

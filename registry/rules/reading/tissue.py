@@ -12,11 +12,11 @@ TWO_GRADES = (
 )
 _DYS = r"(?:上皮|腺体|鳞状上皮|腺上皮)?(?:异型增生|不典型增生|非典型增生|异型性增生)"
 _NEO = r"(?:鳞状)?(?:上皮|腺上皮)?内?瘤[变样](?:病变)?|(?:上皮|腺体)?(?:异型增生|不典型增生)"
-_BACK = r"(?:上皮内瘤变|异型增生)[,(: ]{0,2}"
+_BACK = r"(?:鳞状上皮|腺上皮|上皮|腺体)?(?:上皮内瘤变|异型增生|不典型增生)[,(: ]{0,2}"
 _EN = r"(?:SQUAMOUS |GLANDULAR )?(?:INTRAEPITHELIAL NEOPLASIA|DYSPLASIA|ADENOMA|NEOPLASIA)"
 LOW = (
     rf"(?:低级别|低度|轻级别)(?:的)?(?:{_NEO})|低级别(?=管状|绒毛|腺瘤|锯齿)|"
-    rf"{_BACK}(?:低级别|轻度|中度)(?!-)|(?<![A-Z])LGIN(?![A-Z])|(?<![A-Z])LGD(?![A-Z])|"
+    rf"{_BACK}(?:低级别|轻-?中度|轻度|中度)(?!-)|(?<![A-Z])LGIN(?![A-Z])|(?<![A-Z])LGD(?![A-Z])|"
     rf"LOW[- ]?GRADE {_EN}|(?:轻度?[-至、/到]中度?|轻度|中度){_DYS}"
 )
 HIGH = (
@@ -85,14 +85,14 @@ RULES = (
     Rule(
         "type.tubulovillous",
         "type",
-        r"(?:绒毛(?:状)?[-/]?管状|管状[-/]?绒毛状?|混合性管状绒毛状?)腺瘤|"
+        r"(?:绒毛(?:状)?[-/]?管状|腺?管(?:状)?[-/]?绒毛状?|混合性管状绒毛状?)腺瘤|"
         r"TUBULO-?VILLOUS ADENOMA|(?<![A-Z])TVA(?![A-Z])",
         WhoType.TUBULOVILLOUS_ADENOMA,
         WHO,
     ),
     Rule("type.villous", "type", r"绒毛状?腺瘤|VILLOUS ADENOMA", WhoType.VILLOUS_ADENOMA, WHO),
-    Rule("type.tubular", "type", r"管状腺瘤(?!样|病)|TUBULAR ADENOMA", WhoType.TUBULAR_ADENOMA, WHO),
-    Rule("type.no-adenoma", "nothing", r"腺瘤(?:样|性增生|性息肉病|病)|家族性腺瘤|腺肌瘤"),
+    Rule("type.tubular", "type", r"腺?管状腺瘤(?!样|病)|TUBULAR ADENOMA", WhoType.TUBULAR_ADENOMA, WHO),
+    Rule("type.no-adenoma", "nothing", r"腺瘤(?:样|性增生|性改变|性息肉病|病)|家族性腺瘤|腺肌瘤"),
     Rule("type.adenoma", "adenoma", r"腺瘤(?:性息肉)?|ADENOMA", source=WHO),
     Rule("type.hyperplastic", "type", r"增生性息肉|HYPERPLASTIC POLYP", WhoType.HYPERPLASTIC_POLYP, WHO),
     Rule(
