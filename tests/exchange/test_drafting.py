@@ -160,3 +160,19 @@ def test_a_file_whose_days_could_be_either_way_is_asked_about(tmp_path):
 def test_the_table_of_names_speaks_of_fields_that_there_are():
     there = {f"{record}.{name}" for record in RECORDS for name in fields_of(record)}
     assert targets() <= there
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "kind"),
+    [
+        ("x.csv", "横结肠", "colonoscopy"),
+        ("x.csv", "胃窦", "ogd"),
+        ("胃镜 2024.csv", "", "ogd"),
+        ("肠镜 2024.csv", "", "colonoscopy"),
+    ],
+)
+def test_the_kind_of_examination_is_guessed_and_asked(tmp_path, name, place, kind):
+    (tmp_path / name).write_text(f"检查号,检查日期,部位\nG1,2024-01-05,{place}\nG2,2024-01-06,\n", "utf-8")
+    found = drafting.draft(tmp_path / name)
+    assert "# ? 文件没有检查类型一列，请核对" in found.toml
+    assert f'type = {{ always = "{kind}" }}' in found.toml

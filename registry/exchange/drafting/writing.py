@@ -1,6 +1,7 @@
 """A draft put down as a mapping's text: sections, what tells cases apart, and remarks for its reader."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +13,12 @@ from registry.exchange.readers import Row, Table
 from registry.exchange.rows import plain
 
 _KEYS = ("examination.number", "specimen.pathology_number", "enrolment.record_number", "document.value")
-_LOWER = {"bbps_total", "bbps_right", "withdrawal_min", "extent", "caecum_reached"}
+_LOWER = {"bbps_total", "bbps_right", "withdrawal_min", "caecum_reached"}
+_SPEAKING = {"lesion.site", "examination.extent", "examination.diagnosis", "examination.findings"}
+_BOWEL, _ABOVE = (
+    re.compile("结肠|直肠|盲肠|回盲|结直肠|colon|rect"),
+    re.compile("胃|食管|贲门|stomach|gastr|oesoph|esoph"),
+)
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Shape:
     per: str
     sheet: str | None
     title: str
+    lower: bool
 
     @classmethod
     def of(cls, columns: list[Guess], rows: list[Row], *, name: str, table: Table) -> "Shape":
@@ -33,13 +40,23 @@ class Shape:
         about = _about(set(by_target))
         key = _key(by_target, about, table.header)
         several = table.sheet if len(table.sheets) > 1 else None
+        title = f"{name} {table.sheet or ''}"
         return cls(
-            columns, name, about, key, _per(by_target, key, rows), several, f"{name} {table.sheet or ''}"
+            columns, name, about, key, _per(by_target, key, rows), several, title, _lower(columns, rows)
         )
 
     def has(self, *targets: str) -> list[str]:
         """The columns that feed these fields."""
         return [one.column for one in self.columns if one.target in targets]
+
+
+def _lower(columns: list[Guess], rows: list[Row]) -> bool:
+    """Whether the file is about the lower tract: by its columns, else by the places that it names."""
+    if any(one.record == "examination" and one.name in _LOWER for one in columns):
+        return True
+    speaking = [one.column for one in columns if one.target in _SPEAKING]
+    told = " ".join(row.cells.get(column, "").casefold() for row in rows for column in speaking)
+    return len(_BOWEL.findall(told)) > len(_ABOVE.findall(told))
 
 
 def _about(targets: set[str]) -> str:
@@ -165,8 +182,7 @@ def _add_type(shape: Shape, sections: dict[str, list[tuple[str, str, list[str]]]
     if "examination" not in sections or shape.has("examination.type"):
         return
     named = contained("type", shape.title)
-    lower = any(one.name in _LOWER for one in shape.columns if one.record == "examination")
-    kind = named or ("colonoscopy" if lower else "ogd")
+    kind = named or ("colonoscopy" if shape.lower else "ogd")
     remark = "? 文件没有检查类型一列，请核对 / the file has no column for the kind of examination"
     sections["examination"].insert(0, ("type", f'{{ always = "{kind}" }}', [remark]))
 

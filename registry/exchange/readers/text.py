@@ -69,7 +69,13 @@ def _cells(path: Path, encoding: str, sign: str) -> Cells:
                     )
                 yield line, cells
         except csv.Error as wrong:
-            raise _unfit(path, encoding, f"{reader.line_num}: {wrong}") from wrong
+            line = reader.line_num
+            raise Unreadable(
+                Label(
+                    f"{path.name} 第 {line} 行附近的引号不成对，请在原系统重新导出或另存为 .xlsx",
+                    f"{path.name} cannot be read near line {line}: its quotes do not match ({wrong})",
+                )
+            ) from wrong
 
 
 def _unfit(path: Path, encoding: str, why: str) -> Unreadable:
