@@ -10,6 +10,7 @@ from registry.access import Permission, may, needs
 from registry.codes.person import DocumentType
 from registry.forms.person import EnrolmentForm, ReasonForm
 from registry.label import Label
+from registry.queries import likeness
 from registry.queries import people as queries
 from registry.queries.timeline import timeline
 from registry.rules.dates import partial
@@ -93,7 +94,8 @@ def show(person_id: int) -> ResponseReturnValue:
     line = strip(person_id)
     look("person", person_id, person_id=person_id)
     time = timeline(person_id)
-    return render_template("person.html", strip=line, time=time, line=_one_line(time))
+    merges = likeness.merges(person_id)
+    return render_template("person.html", strip=line, time=time, line=_one_line(time), merges=merges)
 
 
 def _one_line(time: Any) -> list[tuple[bool, Any]]:

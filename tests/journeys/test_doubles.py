@@ -69,3 +69,32 @@ def test_ten_pairs_without_a_mouse(reader, acting, ten, language, tmp_path):
     assert restored in someone.reads("main")
     with acting("centre_manager", "county_a"):
         assert db.session.scalar(select(func.count(Person.merged_into_id))) == 6
+
+
+def test_across_houses_nothing_of_the_other_is_shown(reader, acting, book, tmp_path):
+    known = {"sex": Sex.MALE, "born_on": date(1958, 3, 4), "phone": "13900000001"}
+    with acting("recorder", "county_a"):
+        there = book.enrol(None, name="单建国", **known).person_id
+    with acting("recorder", "city"):
+        here = book.enrol(None, name="单健国", **known).person_id
+    one = reader("recorder", "city")
+    one.goes_to("/doubles/")
+    one.keys.turn("Alt+s")
+    assert "单建国" not in one.page.content()
+    assert "外院信息不显示" in one.reads("main")
+    one.page.screenshot(path=tmp_path / "across.png", full_page=True)
+    one.keys.turn("1")
+    assert "外院也这样判断后才合并" in one.reads("main")
+    other = reader("centre_manager", "county_a", language="en")
+    other.goes_to("/doubles/")
+    other.keys.turn("Alt+s")
+    assert "The other house says it is one person" in other.reads("main")
+    other.keys.turn("1")
+    other.goes_to(f"/people/{there}")
+    assert other.heading == "单建国"
+    other.keys.to(other.page.locator("a[href*='/doubles/merges/']"))
+    other.keys.turn("Enter")
+    assert "Two records merged into one person" in other.heading
+    one.goes_to(f"/people/{here}")
+    assert one.heading == "单健国"
+    assert one.page.url.endswith(f"/people/{there}")
