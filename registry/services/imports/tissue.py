@@ -38,7 +38,8 @@ def _waiting(run_id: int) -> Select[Any]:
     return (
         select(Examination.person_id)
         .join(Lesion, Lesion.examination_id == Examination.id)
-        .where(Examination.import_id == run_id, or_(Lesion.cancer.is_(True), Lesion.worst.in_(GRAVE)), ~counted)
+        .where(Examination.import_id == run_id, ~counted)
+        .where(or_(Lesion.cancer.is_(True), Lesion.worst.in_(GRAVE)))
         .distinct()
         .order_by(Examination.person_id)
     )
