@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from registry.codes.desk import ListedState
@@ -11,20 +13,23 @@ from registry.codes.person import DocumentType, Precision, Sex
 from registry.extensions import db
 from registry.models import Enrolment, Examination, Listed, Person
 from registry.queries import day_list as queries
+from registry.reports.quality import rates
 from registry.rules.problem import Invalid
 from registry.services import day_list
 from registry.services.imports.case import Case
 from registry.services.imports.day_list import store
+from registry.services.unit import change
 from registry.services.values import today
+from tests.book import number
 
 
-def line(name="赵示例", *, number=None, document=None, sex=None, born_on=None, **listed):
+def line(name="赵示例", *, document=None, sex=None, born_on=None, **listed):
     """The records of one line, as a file or a pasted text gives them."""
     return {
         "person": {"sex": sex, "born_on": born_on, "born_precision": Precision.DAY if born_on else None},
         "enrolment": {"name": name},
         "document": {"type": DocumentType.RESIDENT_ID, "value": document} if document else {},
-        "listed": {"listed_on": today(), "type": ExaminationType.OGD, "number": number, **listed},
+        "listed": {"listed_on": today(), "type": ExaminationType.OGD, **listed},
     }
 
 
@@ -245,3 +250,37 @@ def test_a_files_line_is_stored_as_a_pasted_one(doctor, book):
     case = Case("G1", [2], records)
     assert store(case, run_id=1, source="day list") == "new"
     assert store(case, run_id=2, source="day list") == "unchanged"
+
+
+def test_who_only_stands_on_a_list_is_in_no_rate(doctor, book):
+    person = book.enrol(9).person_id
+    book.examine(person, f"{today()}")
+    span = {"start": today(), "end": today()}
+
+    def counted():
+        return [(rate.indicator.key, rate.eligible, rate.met, rate.unknown) for rate in rates(**span)]
+
+    before = counted()
+    assert any(eligible for _, eligible, _, _ in before)
+    for serial in range(3):
+        day_list.put_on(**line(f"赵{serial}", document=book.number(serial + 1)))
+    assert counted() == before
+
+
+FIVE = [
+    (serial, kind) for serial in (1, 2, 3) for kind in (ExaminationType.OGD, ExaminationType.COLONOSCOPY)
+][:5]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(FIVE), again=st.lists(st.sampled_from(FIVE), max_size=4))
+def test_neither_order_nor_repetition_matters(acting, order, again):
+    with acting("endoscopist", "county_a"), change("test.begin") as unit:
+        for stored in db.session.scalars(select(Listed)):
+            unit.remove(stored)
+    with acting("endoscopist", "county_a"):
+        for serial, kind in [*order, *again]:
+            day_list.put_on(**line(f"赵{serial}", document=number(serial), type=kind))
+        found = [(one.enrolment.name, one.type) for one in queries.on_list(today())]
+        assert sorted(found, key=str) == sorted(((f"赵{serial}", kind) for serial, kind in FIVE), key=str)
+        assert count(Person) <= 3
