@@ -48,9 +48,9 @@ class Vienna(CodeSet, source="Schlemper RJ 2000, Gut 47:251; Dixon MF 2002, Gut 
     )
     ADENOMA_HIGH_GRADE = (
         "4.1",
-        "腺瘤伴高级别上皮内瘤变",
-        "High-grade adenoma",
-        ("高级别腺瘤", "HGIN", "高级别上皮内瘤变", "HGD"),
+        "高级别腺瘤／异型增生",
+        "High-grade adenoma or dysplasia",
+        ("高级别腺瘤", "腺瘤伴高级别上皮内瘤变", "HGIN", "高级别上皮内瘤变", "HGD"),
     )
     CARCINOMA_IN_SITU = "4.2", "非浸润癌（原位癌）", "Non-invasive carcinoma (in situ)", ("原位癌", "CIS")
     SUSPICIOUS = "4.3", "可疑浸润癌", "Suspicious for invasive carcinoma", ("可疑癌",)

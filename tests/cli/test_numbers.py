@@ -131,7 +131,7 @@ def test_the_codebook_holds_every_labelled_field(flask):
         "follow_up",
     }
     sets = {one["name"]: one for one in book["code_sets"]}
-    assert {"code": "4.1", "zh": "腺瘤伴高级别上皮内瘤变"}.items() <= next(
+    assert {"code": "4.1", "zh": "高级别腺瘤／异型增生"}.items() <= next(
         code for code in sets["Vienna"]["codes"] if code["code"] == "4.1"
     ).items()
     assert all(one["source"] for one in sets.values())

@@ -34,7 +34,7 @@ def test_the_cases_of_every_centre_the_newest_first(acting, alliance, book, stat
         ]
         assert [row.awaited for row in rows] == [None, True, False]
         assert told(rows[1]) == [(1, "C16.3", "Report awaited"), (2, "C16.2", "Not sampled")]
-        assert told(rows[2])[0][2] == "High-grade adenoma"
+        assert told(rows[2])[0][2] == "High-grade adenoma or dysplasia"
         assert rows[2].age == 66
         assert [row.number for row in cases(centre_id=alliance.city.id).rows()] == ["G-1"]
         assert cases(start=date(2026, 2, 1)).count() == 2

@@ -152,7 +152,7 @@ def test_the_codebook_shows_fields_codes_and_what_awaits_sign_off(sign_in):
     for words in (
         "黏膜下浸润",
         "0–20000 µm",
-        "腺瘤伴高级别上皮内瘤变",
+        "高级别腺瘤／异型增生",
         "Gut 51:130",
         "待临床核定",
         "eCura",
