@@ -111,6 +111,10 @@ def test_columns_without_a_name_or_with_the_same_stay_apart(tmp_path):
     table, rows = opened(written(tmp_path / "x.csv", "甲,备注,备注,\n一,二,三,四\n"), needed={"甲"})
     assert table.header == ["甲", "备注", "备注 (2)"]
     assert rows == [{"甲": "一", "备注": "二", "备注 (2)": "三"}]
+    text = written(tmp_path / "y.csv", "甲,乙,\n一,二,三\n一,二,三,四\n一\n")
+    assert [row.whole for row in readers.open_table(text, needed={"甲"}).rows] == [True, False, False]
+    book = workbook(tmp_path / "y.xlsx", ["甲", "乙"], ["一", "二", None, "旁注"], ["一"])
+    assert [row.whole for row in readers.open_table(book, needed={"甲"}).rows] == [True, True]
 
 
 def test_a_workbook_gives_texts_as_they_are_shown(tmp_path):

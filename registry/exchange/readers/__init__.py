@@ -6,7 +6,7 @@ from pathlib import Path
 
 from registry.exchange.readers.encoding import kind_of
 from registry.exchange.readers.layout import Cells, fold, header_of, names, rows_of
-from registry.exchange.readers.table import Row, Table, Unreadable
+from registry.exchange.readers.table import MAX_COLUMNS, Row, Table, Unreadable
 from registry.exchange.readers.text import open_text
 from registry.exchange.readers.workbook import Workbook
 from registry.label import Label
@@ -46,12 +46,14 @@ def open_table(
         cells, kind, encoding, notes = open_text(path, wanted, encoding)
         sheet, sheets = None, []
     try:
-        header, line, rest = header_of(cells, needed)
+        header, line, width, rest = header_of(cells, needed)
     except Unreadable as wrong:
         raise Unreadable(Label(f"{path.name}：{wrong.said.zh}", f"{path.name}: {wrong.said.en}")) from wrong
     if line > 1:
         notes.append(Label(f"表头在第 {line} 行", f"the header is on line {line}"))
-    rows = rows_of(header, rest if found == "text" else _padded(rest, len(header)), notes)
+    if found == "xlsx":  # what somebody noted beside a table is no cell of it
+        width, rest = MAX_COLUMNS, _padded(rest, len(header))
+    rows = rows_of(header, width, rest, notes)
     return Table(header, rows, kind, encoding, sheet, sheets, line, notes)
 
 

@@ -27,8 +27,8 @@ def fold(name: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
-def header_of(cells: Cells, needed: Collection[str]) -> tuple[list[str], int, Cells]:
-    """The header, its line, and the rows after it.
+def header_of(cells: Cells, needed: Collection[str]) -> tuple[list[str], int, int, Cells]:
+    """The header, its line, how many cells it has with those that name nothing, and the rows after it.
 
     With `needed`, the first row that names all these columns; else the first that looks like one: more
     than half as wide as the widest, all words, none twice. `Unreadable` says what is missing.
@@ -43,7 +43,7 @@ def header_of(cells: Cells, needed: Collection[str]) -> tuple[list[str], int, Ce
     if len(header) > MAX_COLUMNS:
         said = Label(f"列数过多，最多 {MAX_COLUMNS} 列", f"too many columns; {MAX_COLUMNS} at most")
         raise Unreadable(said)
-    return header, line, rest
+    return header, line, len(found), rest
 
 
 def names(cells: Cells, needed: Collection[str]) -> bool:
@@ -89,10 +89,12 @@ def _distinct(names: list[str]) -> list[str]:
     return told
 
 
-def rows_of(header: list[str], cells: Iterable[tuple[int, list[str]]], notes: list[Label]) -> Generator[Row]:
-    """The rows under a header; blank lines, totals, signatures and repeated headers are passed over.
+def rows_of(
+    header: list[str], width: int, cells: Iterable[tuple[int, list[str]]], notes: list[Label]
+) -> Generator[Row]:
+    """The rows under a header of `width` cells.
 
-    `notes` learns, at the end, what was.
+    Blank lines, totals, signatures and repeated headers are passed over; at the end `notes` learns which.
     """
     folded = [fold(name) for name in header]
     passed: list[int] = []
@@ -103,7 +105,7 @@ def rows_of(header: list[str], cells: Iterable[tuple[int, list[str]]], notes: li
         if _footer(row, filled, len(header)) or _again(row, folded):
             passed.append(line)
             continue
-        beyond = any(cell.strip() for cell in row[len(header) :])
+        beyond = any(cell.strip() for cell in row[width:])
         whole = len(row) >= len(header) and not beyond
         yield Row(line, dict(zip(header, row, strict=False)), whole)
     if passed:
