@@ -40,7 +40,9 @@ def measured() -> str:
         "# …_now: all sentences, by the rules as they stand. n counts the values that are truly there.",
     ]
     for name in ORDER:
-        tallies = (("", first.fields.get(name, Tally())), ("_now", now.fields.get(name, Tally())))
+        if name not in first.fields:
+            continue  # no unseen sentence held one: nothing is known
+        tallies = (("", first.fields[name]), ("_now", now.fields.get(name, Tally())))
         lines += ["", f'["{name}"]']
         for ending, tally in tallies:
             for figure in ("precision", "recall"):
