@@ -28,7 +28,7 @@ from registry.models import (
     Specimen,
     Tumour,
 )
-from registry.queries import readings
+from registry.queries import questions, readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
 
@@ -198,8 +198,8 @@ def incomplete(*, since: date, operator_id: int | None = None) -> IncompleteCase
 
 
 def to_do(*, today: date) -> int:
-    """The lists of the own centre together, as the bar tells it, in four queries: reports to come, people
-    due, cases to complete, and codes to confirm, alike counted once.
+    """The lists of the own centre together, as the bar tells it, in five queries: reports to come, people
+    due, cases to complete, codes to confirm, alike counted once, and questions that a source raised.
 
     Which cases are incomplete is judged by rules, over all of them. So their number is kept until a
     case of theirs or a person changes, which the versions of both tell.
@@ -214,7 +214,7 @@ def to_do(*, today: date) -> int:
         kept[place] = (state, cases.count())
     unfinished: int = kept[place][1]
     waiting = specimens_without_report(today=today).count() + due(today=today).count()
-    return waiting + unfinished + readings.waiting_count()
+    return waiting + unfinished + readings.waiting_count() + questions.waiting()
 
 
 def _risk() -> ColumnElement[int]:
