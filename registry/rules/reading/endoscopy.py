@@ -7,7 +7,7 @@ from registry.rules.reading import background, clauses, place, shape, size
 from registry.rules.reading.folding import fold
 from registry.rules.reading.gathering import background_part, lesion_part
 from registry.rules.reading.part import Part
-from registry.rules.reading.rule import Scanner, Word
+from registry.rules.reading.rule import SHORT, Scanner, Word
 
 RULES = (
     *(rule for rule in clauses.CUES if rule.key.startswith("cue.none")),
@@ -288,13 +288,15 @@ def read_endoscopy(text: str, *, upper: bool | None = None) -> list[Part]:
     >>> [read.code for part in read_endoscopy(text) for read in part.reads]
     ['C16.3', 'lesser', '0-IIa+IIc', '12']
     """
-    return list(_read(text, upper))
+    return list((_remembered if len(text) <= SHORT else _read)(text, upper))
 
 
-@lru_cache(maxsize=4096)
 def _read(text: str, upper: bool | None) -> tuple[Part, ...]:
     folded, places = fold(text)
     findings = _Findings(folded, upper)
     findings.read(clauses.settle(SCANNER.words(folded), folded))
     lesions = [lesion_part(lesion.words, places) for lesion in findings.lesions[:MOST_PARTS]]
     return (*lesions, *background_part(findings.background, places))
+
+
+_remembered = lru_cache(maxsize=8192)(_read)  # short texts are the same in many reports

@@ -8,7 +8,7 @@ from registry.rules.reading.folding import fold
 from registry.rules.reading.gathering import background_part
 from registry.rules.reading.part import Part
 from registry.rules.reading.results import Told, result_part
-from registry.rules.reading.rule import Rule, Scanner, Word
+from registry.rules.reading.rule import SHORT, Rule, Scanner, Word
 from registry.rules.reading.size import RULES as SIZES
 
 RULES = (
@@ -61,10 +61,9 @@ def read_pathology(text: str, *, organ: Organ | None = None, resected: bool | No
     >>> [read.code for part in read_pathology(text) for read in part.reads if read.field == "result.vienna"]
     ['4.1']
     """
-    return list(_read(text, organ, resected))
+    return list((_remembered if len(text) <= SHORT else _read)(text, organ, resected))
 
 
-@lru_cache(maxsize=8192)
 def _read(text: str, organ: Organ | None, resected: bool | None) -> tuple[Part, ...]:
     folded, places = fold(text)
     words = clauses.settle(SCANNER.words(folded), folded)
@@ -77,6 +76,9 @@ def _read(text: str, organ: Organ | None, resected: bool | None) -> tuple[Part, 
         if part is not None:
             parts.append(part)
     return (*parts, *background_part(around, places))
+
+
+_remembered = lru_cache(maxsize=8192)(_read)  # short texts are the same in many reports
 
 
 def _resection(words: list[Word]) -> bool:

@@ -80,7 +80,7 @@ class Word:
 # No rule's words go on behind a comma, unless with one of these signs.
 _ON = "(低高轻中重GNMHFPCOLAB洛颗结扁均假难不无"
 _CLAUSE = re.compile(rf"[^,。;\n]*(?:,(?=[{_ON}])[^,。;\n]*)*(?:[,。;\n]|\Z)")
-_SHORT = 80  # clauses up to here are the same in many reports, and remembered
+SHORT = 80  # what is no longer is often the same in many reports, and remembered
 Found = tuple[Rule, str, int, Any]
 
 
@@ -117,7 +117,7 @@ class Scanner:
             at, said = clause.start(), clause.group()
             if not said:
                 continue
-            found = self._remembered(said) if len(said) <= _SHORT else self._scan(said)
+            found = self._remembered(said) if len(said) <= SHORT else self._scan(said)
             words += [Word(rule, written, at + begins, value) for rule, written, begins, value in found]
         return words
 
