@@ -24,7 +24,7 @@ from registry.services import people
 from registry.services.cases import record_case
 from registry.services.here import centre_here
 from registry.services.imports.staff import staff_of
-from registry.services.recognition import recognise
+from registry.services.recognition import person_of, recognise
 from registry.services.unit import Unit, change
 from registry.services.values import lacking, put, read, today
 
@@ -109,12 +109,13 @@ def _person(
         if chosen is None:
             zh, en = "此人不在本中心", "This person is not enrolled here"
             raise Invalid([refusal("enrolment-name", zh, en, LIST)])
-        return chosen.person_id
+        return person_of(chosen)
     known = recognise(person, enrolment, document, today=today())
     stop_at(known.problems)
     if known.enrolment is not None:
-        return known.enrolment.person_id
-    listed = [one.person_id for one in known.likely if _listed_already(one.person_id, values)]
+        return person_of(known.enrolment)
+    namesakes = {person_of(one) for one in known.likely}
+    listed = [one for one in namesakes if _listed_already(one, values)]
     if len(listed) == 1:
         return listed[0]
     told: dict[str, Any] = {name: enrolment.get(name) for name in ENROLLED}

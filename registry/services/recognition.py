@@ -107,6 +107,11 @@ def _namesakes(name: str, person: Mapping[str, Any]) -> list[Enrolment]:
     ]
 
 
+def person_of(known: Enrolment) -> int:
+    """The person of an enrolment; who was found to be somebody else's double is that person."""
+    return known.person.merged_into_id or known.person_id
+
+
 def certain(known: Enrolment, person: Mapping[str, Any]) -> bool:
     """Whether sex and the whole birth date are known of both and the same: a namesake to be offered first."""
     row: Person = known.person

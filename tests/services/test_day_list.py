@@ -15,7 +15,7 @@ from registry.models import Enrolment, Examination, Listed, Person
 from registry.queries import day_list as queries
 from registry.reports.quality import rates
 from registry.rules.problem import Invalid
-from registry.services import day_list
+from registry.services import day_list, merging
 from registry.services.imports.case import Case
 from registry.services.imports.day_list import store
 from registry.services.unit import change
@@ -135,6 +135,17 @@ def test_two_numbers_of_one_kind_are_two_people_of_one_name(doctor):
     assert day_list.put_on(**line(number="G1")) == "new"
     assert day_list.put_on(**line(number="G2")) == "new"
     assert count(Person) == 2
+
+
+def test_somebody_found_to_be_a_double_is_listed_as_who_they_are(doctor, book):
+    kept = book.enrol(5, name="赵示例").person_id
+    double = book.enrol(None, name="赵示例", sex="male", record_number="R-9").person_id
+    with change("test.merge") as unit:
+        kept = merging.merge(unit, kept, double, reason="同一人").person_id
+    records = line()
+    records["enrolment"]["record_number"] = "R-9"
+    day_list.put_on(**records)
+    assert [one.person_id for one in queries.on_list(today())] == [kept]
 
 
 def test_a_reader_may_say_who_it_is(doctor, book):
