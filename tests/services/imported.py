@@ -104,7 +104,11 @@ def gastroscopy(serial: int, *, visit: int = 0, **more: Any) -> Case:
                 "method": Method.ESD if cancer else Method.FORCEPS,
                 "pathology_number": f"B{serial}-{visit}",
                 "lesions": [1],
-                "report": {"reported_on": on + timedelta(days=4), "wording": "（胃窦）粘膜慢性炎", "results": [result]},
+                "report": {
+                    "reported_on": on + timedelta(days=4),
+                    "wording": "（胃窦）粘膜慢性炎",
+                    "results": [result],
+                },
             }
         ]
     records |= more
