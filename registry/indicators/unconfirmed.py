@@ -8,7 +8,7 @@ known to have is counted by its tumour alone.
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, case, exists, null, or_
+from sqlalchemy import and_, case, exists, null, or_, select
 from sqlalchemy.orm import aliased
 
 from registry import models
@@ -95,26 +95,19 @@ def with_cancers_read(indicator: Indicator, organ: Organ) -> Indicator:
 def _known_cancer(organ: Organ) -> Any:
     """Whether the person examined is known to have, or have had, a cancer of this organ."""
     known: Any = aliased(models.Tumour)
-    same = known.person_id == Examination.person_id
-    return exists().where(same, of_organ(known, organ), cancer(known)).correlate(models.Examination)
+    return Examination.person_id.in_(select(known.person_id).where(of_organ(known, organ), cancer(known)))
 
 
 def _depth_elsewhere(organ: Organ) -> Any:
     """Whether the words of another report on this person's cancer say how deep it goes."""
     other: Any = aliased(models.Reading)
     there: Any = aliased(models.Examination)
-    return (
-        exists()
-        .where(
-            other.examination_id == there.id,
-            there.person_id == Examination.person_id,
-            histology(other),
-            other.cancer,
-            of_organ(other, organ),
-            other.deepest.is_not(None),
-        )
-        .correlate(models.Examination)
+    deep = (
+        select(there.person_id)
+        .join(other, other.examination_id == there.id)
+        .where(histology(other), other.cancer, of_organ(other, organ), other.deepest.is_not(None))
     )
+    return Examination.person_id.in_(deep)
 
 
 def _beside(indicator: Indicator, *, marks: tuple[Mark, ...]) -> Indicator:
