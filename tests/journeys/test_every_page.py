@@ -1,8 +1,8 @@
 """Every page, made from the routes: for everybody, in both languages, on a desk and on a telephone.
 
-`axe` looks at each page in both languages on both widths, twice on white and twice in the dark; what it cannot
-see – one heading, a title, the page's language, nothing wider than the screen, no word left untranslated – is
-looked at for every role.
+`axe` looks at each page in both languages on both widths, twice on white and twice in the dark; what it
+cannot see – one heading, a title, the page's language, nothing wider than the screen, no word left
+untranslated – is looked at for every role.
 """
 
 from datetime import date, timedelta
