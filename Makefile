@@ -23,7 +23,7 @@ demo: .venv/installed ## the same with a made-up alliance, in a database of its 
 	@$(FLASK) demo
 
 test: .venv/installed-for-development ## every test; on PostgreSQL too where REGISTRY_TEST_POSTGRES names one; ARGS="-k name" for some
-	@$(BIN)/python -m pytest --numprocesses auto $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: .venv/installed-for-development ## ruff, mypy, and which way imports run
 	@$(BIN)/ruff check .

@@ -21,7 +21,7 @@ from tests.services.contents import contents, emptied
 from tests.services.imported import gastroscopy
 
 KILLS = 20
-PERSONS = 100
+PERSONS = 300  # more than twenty lives of a fast machine can bring in
 CODE = """
 from pathlib import Path
 from registry import create_app
