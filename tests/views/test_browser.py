@@ -9,14 +9,26 @@ from registry.models import Examination
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(params=["sqlite"])
+def engine(request):
+    """A browser sees the same on both engines."""
+    return request.param
+
+
+def begin(page, enrolled):
+    """Open a new case and choose gastroscopy, as soon as the page listens."""
+    page.goto(f"/people/{enrolled}/cases/new")
+    page.wait_for_function("document.activeElement.name === 'examination-type'")
+    page.keyboard.press("1")
+
+
 def here(page):
     return page.evaluate("document.activeElement.id || document.activeElement.className")
 
 
 def test_enter_in_a_box_never_saves_a_case(reader, enrolled):
     page = reader("endoscopist.county_a")
-    page.goto(f"/people/{enrolled}/cases/new")
-    page.keyboard.press("1")
+    begin(page, enrolled)
     page.focus("#examination-number")
     page.keyboard.type("G26-1")
     page.keyboard.press("Enter")
@@ -26,8 +38,7 @@ def test_enter_in_a_box_never_saves_a_case(reader, enrolled):
 
 def test_the_sketch_and_the_list_say_the_same_with_one_tab_stop(reader, enrolled):
     page = reader("endoscopist.county_a")
-    page.goto(f"/people/{enrolled}/cases/new")
-    page.keyboard.press("1")
+    begin(page, enrolled)
     page.keyboard.press("Alt+l")
     assert here(page) == "lesions-0-site"
     page.keyboard.type("163")  # or by initials
@@ -48,8 +59,7 @@ def test_the_sketch_and_the_list_say_the_same_with_one_tab_stop(reader, enrolled
 
 def test_a_specimen_offers_the_lesions_there_are(reader, enrolled):
     page = reader("endoscopist.county_a")
-    page.goto(f"/people/{enrolled}/cases/new")
-    page.keyboard.press("1")
+    begin(page, enrolled)
     page.keyboard.press("Alt+l")
     page.keyboard.press("Alt+b")
     assert page.is_checked("#specimens-0-lesions-1")
@@ -62,8 +72,7 @@ def test_a_specimen_offers_the_lesions_there_are(reader, enrolled):
 
 def test_a_combined_shape_keeps_the_order_pressed(reader, enrolled, acting):
     page = reader("endoscopist.county_a")
-    page.goto(f"/people/{enrolled}/cases/new")
-    page.keyboard.press("1")
+    begin(page, enrolled)
     page.keyboard.press("Alt+l")
     page.focus("#lesions-0-paris")
     page.keyboard.press("6")
@@ -76,8 +85,7 @@ def test_a_combined_shape_keeps_the_order_pressed(reader, enrolled, acting):
 
 def test_the_draft_is_there_when_the_page_is_opened_again(reader, enrolled):
     page = reader("endoscopist.county_a")
-    page.goto(f"/people/{enrolled}/cases/new")
-    page.keyboard.press("1")
+    begin(page, enrolled)
     page.fill("#examination-photos", "46")
     page.locator(".told.draft", has_text="草稿已存").wait_for()
     page.goto("/")
@@ -88,8 +96,7 @@ def test_the_draft_is_there_when_the_page_is_opened_again(reader, enrolled):
 
 def test_errors_are_read_first_and_lead_to_their_fields(reader, enrolled):
     page = reader("endoscopist.county_a")
-    page.goto(f"/people/{enrolled}/cases/new")
-    page.keyboard.press("1")
+    begin(page, enrolled)
     page.fill("#examination-photos", "9999")
     page.keyboard.press("Alt+s")
     page.wait_for_selector("#errors")
