@@ -22,6 +22,7 @@ from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from psycopg import sql
 from sqlalchemy import make_url, select
+from waitress import wasyncore
 from werkzeug.datastructures import Headers
 
 from registry import create_app, keyring
@@ -149,11 +150,19 @@ def app(settings: dict[str, Any]) -> Iterator[Flask]:
 def live(app: Flask) -> Iterator[str]:
     """The address of the application, served as `flask serve` does, on a free port of this machine."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, ident=None)
-    thread = threading.Thread(target=server.run, daemon=True)
+    enough = threading.Event()
+
+    def serve() -> None:  # its own loop closes what it listens to: a close from elsewhere meets it waiting
+        while server.active_channels or not enough.is_set():
+            wasyncore.loop(timeout=0.1, map=server._map, count=1)
+        server.task_dispatcher.shutdown()  # what was still being answered gives its connection back
+        server.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join()  # what was still being answered gives its connection back
+    enough.set()
+    thread.join()
 
 
 class Browser(FlaskClient):

@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -33,6 +34,16 @@ from registry.services.unit import note
 FORMAT = 1
 DATA, MANIFEST = "database", "manifest.json"
 CHUNK = 1 << 20
+UNREADABLE = (  # what a ZIP whose bytes were changed can raise
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    KeyError,
+    TypeError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+)
 
 
 class Unfit(RuntimeError):
@@ -96,7 +107,7 @@ def unpacked(path: Path) -> Iterator[tuple[Manifest, Path]]:
                 with archive.open(DATA) as source, copy.open("wb") as target:
                     while part := source.read(CHUNK):
                         target.write(part)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, TypeError, ValueError, EOFError) as wrong:
+        except UNREADABLE as wrong:
             told = Label("%(file)s 不是完好的备份", "%(file)s is no intact backup")
             raise Unfit(str(told % {"file": path.name})) from wrong
         if manifest.format != FORMAT or _digest(copy) != manifest.sha256:
