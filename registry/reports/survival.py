@@ -12,11 +12,11 @@ from registry.label import Label
 from registry.queries import survival as query
 from registry.queries.grouping import Group
 from registry.reports.quality import only_aggregates
+from registry.reports.survival_method import YEARS
 from registry.stats import disclosure
 from registry.stats.survival import Curve, LogRank, Median, kaplan_meier, log_rank, year_day
 
 LEVEL = 0.95
-YEARS = (1, 3, 5, 10)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,11 @@ class Survival:
     death_certificate_only: int
     not_followed: int
     suppressed: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nobody to speak of."""
+        return not self.rows
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as a file holds it."""

@@ -1,0 +1,122 @@
+"""`flask survival`: curves and models by a chosen method, as numbers and as a figure."""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from registry.cli.operator import operator_scope
+from registry.cli.survival.numbers import Numbers
+from registry.cli.table import table
+from registry.label import Label
+from registry.queries.survival import divisions
+from registry.reports import figures
+from registry.reports.files import as_csv, as_json
+from registry.reports.quality import this_day
+from registry.reports.survival_method import YEARS, Answer, Method, Wanted
+from registry.reports.survival_methods import METHODS
+
+DIVISIONS = list(divisions())
+NOBODY = Label("没有肿瘤可计", "no tumours to count")
+# The options that only some methods understand: the field of `Wanted` and how it is written here.
+WRITTEN = {field.name: f"--{field.name.replace('_', '-')}" for field in fields(Wanted)}
+
+
+@click.command("survival")
+@click.option("--method", "key", type=click.Choice(list(METHODS)), default="km", show_default=True)
+@click.option(
+    "--by", metavar="GROUP", type=click.Choice(["none", *DIVISIONS]), help=f"{', '.join(DIVISIONS)}."
+)
+@click.option("--site", metavar="CODE", help="C16, C18.7 …, or an organ: stomach, colorectum …")
+@click.option("--at", metavar="YEARS", type=Numbers(float), help="Years to state survival at; 1,3,5,10.")
+@click.option("--days", metavar="DAYS", type=Numbers(int), help="Days to state survival at, e.g. 365,1826.")
+@click.option("--centre", metavar="CODE", help="Only tumours that this centre detected.")
+@click.option("--noninvasive", is_flag=True, help="High-grade neoplasia and Tis instead of invasive cancer.")
+@click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option(
+    "--figure",
+    "drawing",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw the curves, too: .svg, .png or .pdf.",
+)
+@with_appcontext
+def command(
+    key: str,
+    by: str | None,
+    site: str | None,
+    at: tuple[float, ...] | None,
+    days: tuple[int, ...] | None,
+    centre: str | None,
+    noninvasive: bool,
+    shape: str,
+    drawing: Path | None,
+    **options: Any,
+) -> None:
+    """Survival by group: numbers at risk, estimate with 95 % interval, median, log-rank test.
+
+    Year y is day floor(365.25·y); at risk are those with a time of at least that day. A stage that
+    is not known is a group of its own.
+
+    \b
+    Example:
+      flask survival --by summary_stage --at 1,3,5 --figure curves.svg
+    """
+    scope = operator_scope(centre)
+    if drawing is not None and drawing.suffix[1:] not in figures.FORMATS:
+        raise click.BadParameter("the file must end in .svg, .png or .pdf", param_hint="--figure")
+    method = METHODS[key]
+    wanted = Wanted(
+        by=None if by == "none" else by,
+        at=at if at is not None else () if days else YEARS,
+        days=tuple(days or ()),
+        smallest=current_app.config["SMALLEST_CELL"],
+        selection={
+            "site": site,
+            "invasive": not noninvasive,
+            "centre_ids": sorted(scope.centres) if centre else None,
+        },
+        **_understood(method, options),
+    )
+    try:
+        found = method.answer(wanted)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from wrong
+    if drawing is not None:
+        if found.empty:
+            raise click.ClickException("there is nobody to draw")
+        drawing.write_bytes(
+            method.draw(found, as_of=this_day(), smallest=wanted.smallest, file_format=drawing.suffix[1:])
+        )
+        click.echo(f"{Label('图已写入', 'figure written to')} {drawing}", err=True)
+    if shape == "json":
+        click.echo(as_json(found.as_dict()), nl=False)
+    elif shape == "csv":
+        click.echo(as_csv(found.flat()), nl=False)
+    else:
+        click.echo(_tables(method, found))
+
+
+def _understood(method: Method, options: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, all of which the method must understand."""
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    for name in given:
+        if name not in method.options:
+            understood = [key for key, one in METHODS.items() if name in one.options]
+            told = Label("只用于 --method %(which)s", "goes with --method %(which)s only")
+            raise click.BadParameter(str(told % {"which": "|".join(understood)}), param_hint=WRITTEN[name])
+    return given
+
+
+def _tables(method: Method, found: Answer) -> str:
+    lines = []
+    sheets = method.sheets(found)
+    for sheet in sheets:
+        if len(sheets) > 1:
+            lines.append(str(sheet.title))
+        lines.append(table(sheet.head, sheet.rows, empty=NOBODY, right=range(1, len(sheet.head))))
+        lines += [str(note) for note in sheet.notes]
+    return "\n".join([*lines, str(method.quote(found))])
