@@ -10,52 +10,61 @@ from sqlalchemy import Select, or_, select
 from registry.access import unscoped
 from registry.extensions import db
 from registry.indicators import Source
-from registry.indicators.resection import PROVED
+from registry.indicators.linked import WATCHED
+from registry.indicators.resection import ESD, PROVED
 from registry.models import (
     AdverseEvent,
+    Background,
     Examination,
+    FollowUp,
     ImportRun,
+    KnownSyndrome,
     Lesion,
     Person,
     PriorSurgery,
     Reading,
+    Report,
+    Result,
+    RiskAssessment,
+    ScreeningRound,
     Specimen,
     Treatment,
     Tumour,
+    VitalStatus,
 )
 from registry.queries.grouping import Grouping
 
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What every statement of one tally has in common: groups, period, centres, imports left out."""
+    """What every statement of one tally has in common: groups, period, centres, imports left out; one endoscopist."""
 
     grouping: Grouping
     start: date | None
     end: date | None
     centre_ids: Sequence[int] | None
     unfinished: Sequence[int]
+    operator_id: int | None = None
 
-    @property
-    def group(self) -> list[Any]:
-        expression = self.grouping.expression
-        return [] if expression is None else [expression.label("grouped")]
+    def group(self, at: Any = Examination) -> list[Any]:
+        """What is grouped by, of an examination or of what stands for it; nothing where all is one group."""
+        return [] if self.grouping.of is None else [self.grouping.of(at).label("grouped")]
 
     @property
     def labels(self) -> list[str]:
-        return ["grouped"] if self.group else []
+        return [] if self.grouping.of is None else ["grouped"]
 
-    def within(self, statement: Select[Any]) -> Select[Any]:
-        """Limit a statement over examinations to the frame, and join the person where the group needs one."""
+    def within(self, statement: Select[Any], at: Any = Examination) -> Select[Any]:
+        """Limit a statement to the frame, and join the person where the group needs one."""
         if self.grouping.of_person:
-            statement = statement.join(Person, Person.id == Examination.person_id)
+            statement = statement.join(Person, Person.id == at.person_id)
         if self.start:
-            statement = statement.where(Examination.performed_on >= self.start)
+            statement = statement.where(at.performed_on >= self.start)
         if self.end:
-            statement = statement.where(Examination.performed_on <= self.end)
+            statement = statement.where(at.performed_on <= self.end)
         if self.centre_ids is not None:
-            statement = statement.where(Examination.centre_id.in_(self.centre_ids))
-        return statement.where(*self.finished(Examination))
+            statement = statement.where(at.centre_id.in_(self.centre_ids))
+        return statement.where(*self.finished(at))
 
     def finished(self, imported: Any) -> list[Any]:
         if not self.unfinished:
@@ -70,7 +79,7 @@ class Frame:
         """Each group's value with the counts that follow it."""
         for row in db.session.execute(statement):
             values = list(row)
-            yield (values[0], values[1:]) if self.group else (None, values)
+            yield (values[0], values[1:]) if self.labels else (None, values)
 
 
 def counted_columns(statement: Any) -> list[list[Any]]:
@@ -96,14 +105,21 @@ def unfinished_imports() -> list[int]:
 
 
 def records(source: Source, columns: Sequence[Any]) -> Select[Any]:
-    """Select from a source's records, joined to their examination."""
+    """Select from a source's records, joined to their examination where they have one."""
     statement = select(*columns)
     at = Examination.id
+    person = Examination.person_id
     match source:
         case Source.EXAMINATION:
             return statement.select_from(Examination)
+        case Source.BACKGROUND:
+            return statement.select_from(Background).join(Examination, at == Background.examination_id)
         case Source.LESION:
             return statement.select_from(Lesion).join(Examination, at == Lesion.examination_id)
+        case Source.RESULT:
+            joined = statement.select_from(Result).join(Report, Report.id == Result.report_id)
+            joined = joined.join(Specimen, Specimen.id == Report.specimen_id).where(Report.current)
+            return joined.join(Examination, at == Specimen.examination_id)
         case Source.READING:
             joined = statement.select_from(Reading).join(Examination, at == Reading.examination_id)
             return joined.outerjoin(Lesion, Lesion.id == Reading.lesion_id)
@@ -112,12 +128,26 @@ def records(source: Source, columns: Sequence[Any]) -> Select[Any]:
         case Source.EVENT:
             return statement.select_from(AdverseEvent).join(Examination, at == AdverseEvent.examination_id)
         case Source.OPERATION:
-            same = Examination.person_id == PriorSurgery.person_id
-            return statement.select_from(PriorSurgery).join(Examination, same)
+            return statement.select_from(PriorSurgery).join(Examination, person == PriorSurgery.person_id)
         case Source.TREATMENT:
-            same = Examination.person_id == Treatment.person_id
             joined = statement.select_from(Treatment).join(Tumour, Tumour.id == Treatment.tumour_id)
-            return joined.join(Examination, same)
+            return joined.join(Examination, person == Treatment.person_id)
+        case Source.SYNDROME:
+            return statement.select_from(KnownSyndrome).join(Examination, person == KnownSyndrome.person_id)
+        case Source.LATER_TUMOUR:
+            joined = statement.select_from(Tumour).join(Examination, person == Tumour.person_id)
+            return joined.join(WATCHED, WATCHED.id == Tumour.person_id)
+        case Source.LATER_DEATH:
+            joined = statement.select_from(VitalStatus).join(Examination, person == VitalStatus.person_id)
+            return joined.join(WATCHED, WATCHED.id == VitalStatus.person_id)
+        case Source.SPECIMEN:
+            return statement.select_from(Specimen).join(Examination, at == Specimen.examination_id)
         case Source.RESECTION:
             joined = statement.select_from(Specimen).join(Examination, at == Specimen.examination_id)
-            return joined.outerjoin(PROVED, PROVED.c.specimen_id == Specimen.id)
+            return joined.outerjoin(PROVED, PROVED.c.specimen_id == Specimen.id).where(ESD)
+        case Source.ROUND:
+            return statement.select_from(ScreeningRound)
+        case Source.ASSESSMENT:
+            return statement.select_from(RiskAssessment)
+        case Source.PLAN:
+            return statement.select_from(FollowUp).join(WATCHED, WATCHED.id == FollowUp.person_id)

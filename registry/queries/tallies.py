@@ -28,7 +28,7 @@ from registry.models import (
     User,
 )
 from registry.queries.frame import Frame, records, unfinished_imports
-from registry.queries.grouping import Group, grouping
+from registry.queries.grouping import Group, Grouping, grouping
 
 STATES = (State.NOT_MET, State.UNKNOWN, State.AWAITED, State.MET)
 
@@ -73,10 +73,11 @@ class Tally:
 def tally(
     indicators: Sequence[Indicator],
     *,
-    by: str | None = None,
+    by: str | Grouping | None = None,
     start: date | None = None,
     end: date | None = None,
     centre_ids: Sequence[int] | None = None,
+    operator_id: int | None = None,
 ) -> list[Tally]:
     """Count indicators by group.
 
@@ -85,10 +86,12 @@ def tally(
 
     Parameters
     ----------
-    by : str or None
-        A key of `queries.grouping.GROUPINGS`; None puts everybody together.
+    by : str, Grouping or None
+        A key of `queries.grouping.GROUPINGS` or a grouping of one's own; None puts everybody together.
     start, end : date or None
         First and last day of the examinations.
+    operator_id : int or None
+        Only the examinations of this endoscopist.
 
     Returns
     -------
@@ -102,8 +105,10 @@ def tally(
     KeyError
         If there is no such grouping.
     """
-    with counting(by):
-        counted = _Counted(Frame(grouping(by), start, end, centre_ids, unfinished_imports()), indicators)
+    chosen = by if isinstance(by, Grouping) else grouping(by)
+    with counting(chosen.key if operator_id is None else "endoscopist"):
+        frame = Frame(chosen, start, end, centre_ids, unfinished_imports(), operator_id)
+        counted = _Counted(frame, indicators)
         counted.examinations()
         counted.persons()
         counted.marks_on(Examination.id, [i for i in indicators if i.marks and not i.persons])
@@ -125,206 +130,3 @@ def counting(by: str | None = None) -> Iterator[None]:
     else:
         demand(Permission.RATES)
         yield
-
-
-def judged(met: Any, awaited: Any) -> Any:
-    """The state of a record as a number; what is missing in a declaration is a plain no."""
-    choices = [] if met is None else [(met, int(State.MET))]
-    if awaited is not None:
-        choices.append((awaited, int(State.AWAITED)))
-    if met is not None:
-        return case(*choices, (not_(met), int(State.NOT_MET)), else_=int(State.UNKNOWN))
-    return case(*choices, else_=int(State.NOT_MET)) if choices else int(State.NOT_MET)
-
-
-def _own_mark(indicator: Indicator) -> tuple[Mark, ...]:
-    """What the base's records say of a unit, where the base is not the examination itself."""
-    if indicator.base is Source.EXAMINATION:
-        return ()
-    return (Mark(indicator.base, indicator.eligible, indicator.met, indicator.awaited),)
-
-
-def _many(*conditions: Any) -> Any:
-    return func.count().filter(and_(*conditions))
-
-
-class _Counted:
-    """One tally under way: each method is one statement, or none where no indicator needs it."""
-
-    def __init__(self, frame: Frame, indicators: Sequence[Indicator]) -> None:
-        self.frame, self.indicators = frame, indicators
-        self.counts: dict[tuple[str, Any], dict[State, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
-        self.days: dict[Any, tuple[date | None, date | None]] = {}
-        self.tissue: dict[tuple[str, Any], tuple[int, int]] = {}
-        self.staff: dict[Any, int] = {}
-
-    def examinations(self) -> None:
-        """Everything that one row of an examination says: one pass over the table."""
-        self._rows(
-            Source.EXAMINATION,
-            [i for i in self.indicators if i.base is Source.EXAMINATION and not i.persons],
-            days=any(i.counts is Counts.PROCEDURES_A_YEAR for i in self.indicators),
-        )
-
-    def resections(self) -> None:
-        self._rows(Source.RESECTION, [i for i in self.indicators if i.base is Source.RESECTION], ESD)
-
-    def _rows(self, source: Source, indicators: list[Indicator], *where: Any, days: bool = False) -> None:
-        if not indicators:
-            return
-        columns: list[Any] = list(self.frame.group)
-        for indicator in indicators:
-            met, eligible = indicator.met, indicator.eligible
-            waiting = [] if indicator.awaited is None else [indicator.awaited.is_not(True)]
-            columns += [
-                _many(eligible),
-                _many(eligible, met),
-                _many(eligible, not_(met), *waiting),
-                *([_many(eligible, indicator.awaited, met.is_not(True))] if waiting else [cast(0, Integer)]),
-            ]
-        if days:
-            columns += [func.min(Examination.performed_on), func.max(Examination.performed_on)]
-        statement = self.frame.within(records(source, columns).where(*where))
-        for group, values in self.frame.rows(self.frame.grouped(statement)):
-            if days:
-                self.days[group] = (values[-2], values[-1])
-            for place, indicator in enumerate(indicators):
-                eligible, met, not_met, awaited = values[4 * place : 4 * place + 4]
-                counts = self.counts[indicator.key, group]
-                counts[State.MET] += met
-                counts[State.NOT_MET] += not_met
-                counts[State.AWAITED] += awaited
-                counts[State.UNKNOWN] += eligible - met - not_met - awaited
-
-    def persons(self) -> None:
-        """How many persons were examined, grouped by person first; none of them meets anything yet."""
-        indicators = [i for i in self.indicators if i.persons and i.base is Source.EXAMINATION]
-        examined = {id(i.eligible): i.eligible for i in indicators}
-        if not examined:
-            return
-        group = self.frame.group
-        flags = [
-            func.max(case((eligible, 1), else_=0)).label(f"e{place}")
-            for place, eligible in enumerate(examined.values())
-        ]
-        inner = self.frame.within(records(Source.EXAMINATION, [*group, *flags]))
-        inner = inner.group_by(*self.frame.labels, Examination.person_id)
-        person = inner.subquery("persons")
-        grouped = [person.c.grouped] if group else []
-        outer = select(*grouped, *(func.sum(person.c[f"e{place}"]) for place in range(len(flags))))
-        for value, sums in self.frame.rows(outer.group_by(*grouped)):
-            number = dict(zip(examined, sums, strict=True))
-            for indicator in indicators:
-                self.counts[indicator.key, value][State.NOT_MET] += number[id(indicator.eligible)] or 0
-
-    def marks_on(self, unit: Any, indicators: list[Indicator]) -> None:
-        """What rarer records say, brought together by person or examination, replaces what was judged."""
-        speaking = {
-            indicator: (*_own_mark(indicator), *indicator.marks)
-            for indicator in indicators
-            if indicator.marks or indicator.base is Source.TUMOUR
-        }
-        if not speaking:
-            return
-        sources = list(dict.fromkeys(mark.source for marks in speaking.values() for mark in marks))
-        parts = [self._part(source, unit, speaking) for source in sources]
-        said = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("said")
-        at = aliased(Examination, said)  # makes this an ORM select, so that the scope narrows what is inside
-        group = [said.c.grouped] if self.frame.group else []
-        names = [f"{kind}{place}" for place in range(len(speaking)) for kind in ("now", "before")]
-        highest = (func.max(said.c[name]).label(name) for name in names)
-        inner = select(*group, func.max(at.centre_id).label("centre_id"), *highest)
-        one = inner.group_by(*group, said.c.unit).subquery("one")
-        columns = [_many(one.c[name] == int(state)) for name in names for state in STATES]
-        grouped = [one.c.grouped] if self.frame.group else []
-        outer = select(*grouped, *columns).where(one.c.centre_id.is_not(None)).group_by(*grouped)
-        for value, numbers in self.frame.rows(outer):
-            for place, indicator in enumerate(speaking):
-                now, before = (numbers[8 * place + 4 * half :][:4] for half in (0, 1))
-                counts = self.counts[indicator.key, value]
-                for state, more, less in zip(STATES, now, before, strict=True):
-                    counts[state] += more - less
-
-    def _part(self, source: Source, unit: Any, speaking: dict[Indicator, tuple[Mark, ...]]) -> Select[Any]:
-        columns: list[Any] = [*self.frame.group, unit.label("unit"), Examination.centre_id]
-        wheres = []
-        for place, (indicator, marks) in enumerate(speaking.items()):
-            found = [mark for mark in marks if mark.source is source]
-            if not found:
-                columns += [cast(null(), Integer).label(f"{kind}{place}") for kind in ("now", "before")]
-                continue
-            (mark,) = found
-            counted = indicator.base is Source.EXAMINATION
-            where = and_(indicator.eligible, mark.where) if counted else mark.where
-            now = int(State.EXCLUDED) if mark.excludes else judged(mark.met, mark.awaited)
-            before = judged(indicator.met, indicator.awaited) if counted else null()
-            columns += [
-                case((where, now), else_=None).label(f"now{place}"),
-                cast(case((where, before), else_=None) if counted else null(), Integer).label(
-                    f"before{place}"
-                ),
-            ]
-            wheres.append(where)
-        statement = self.frame.within(records(source, columns)).where(or_(*wheres))
-        return statement.where(*self.frame.finished(Tumour)) if source is Source.TUMOUR else statement
-
-    def specimens(self) -> None:
-        """How many of the specimens that an indicator waits for have their report; lost ones never will."""
-        kinds = {id(i.specimens): i.specimens for i in self.indicators if i.specimens is not None}
-        if not kinds:
-            return
-        columns: list[Any] = list(self.frame.group)
-        for wanted in kinds.values():
-            columns += [_many(wanted), _many(wanted, Specimen.reported)]
-        statement = select(*columns).select_from(Specimen).where(EXPECTED)
-        statement = statement.join(Examination, Examination.id == Specimen.examination_id)
-        for group, values in self.frame.rows(self.frame.grouped(self.frame.within(statement))):
-            for place, kind in enumerate(kinds):
-                for indicator in self.indicators:
-                    if id(indicator.specimens) == kind:
-                        self.tissue[indicator.key, group] = (values[2 * place], values[2 * place + 1])
-
-    def endoscopists(self) -> None:
-        """Who the workload is divided by: active users who hold the role, at the centres counted."""
-        if not any(i.counts is Counts.PROCEDURES_A_YEAR for i in self.indicators):
-            return
-        statement = (
-            select(Appointment.centre_id, Appointment.user_id)
-            .join(User, User.id == Appointment.user_id)
-            .where(Appointment.role == Role.ENDOSCOPIST, User.active, Appointment.centre_id.is_not(None))
-        )
-        if self.frame.centre_ids is not None:
-            statement = statement.where(Appointment.centre_id.in_(self.frame.centre_ids))
-        elif not (may(Permission.BENCHMARK) or may(Permission.AGGREGATE)):
-            current = scope()
-            statement = statement.where(Appointment.centre_id.in_(current.centres if current else ()))
-        held = {(row.centre_id, row.user_id) for row in db.session.execute(statement)}
-        match self.frame.grouping.key:
-            case "centre":
-                for centre_id, _ in held:
-                    self.staff[centre_id] = self.staff.get(centre_id, 0) + 1
-            case "endoscopist":
-                self.staff = {user_id: 1 for _, user_id in held}
-            case "sex" | "age" | "age5":
-                self.staff = {}
-            case _:
-                everybody = len({user_id for _, user_id in held})
-                self.staff = dict.fromkeys(self.days or [None], everybody)
-
-    def tallies(self) -> list[Tally]:
-        """Everything counted, in the order of the indicators, groups in theirs."""
-        values = {group for _, group in self.counts} or ({None} if not self.frame.group else set())
-        groups = self.frame.grouping.name(values)
-        ordered = sorted(groups.items(), key=lambda item: item[1].order)
-        return [
-            Tally(
-                indicator,
-                group,
-                self.counts[indicator.key, value],
-                self.tissue.get((indicator.key, value), (0, 0)),
-                self.staff.get(value, 0) if indicator.counts is Counts.PROCEDURES_A_YEAR else None,
-                self.days.get(value, (None, None)),
-            )
-            for indicator in self.indicators
-            for value, group in ordered
-        ]

@@ -106,6 +106,7 @@ def rates(
     smallest: int = 8,
     today: date | None = None,
     unconfirmed: bool = False,
+    operator_id: int | None = None,
 ) -> list[Rate]:
     """Rates of indicators by group, each with its interval or bounds.
 
@@ -113,7 +114,7 @@ def rates(
     ----------
     keys : sequence of str or None
         Indicator keys; None for the first set.
-    by, start, end, centre_ids
+    by, start, end, centre_ids, operator_id
         As for `queries.tallies.tally`.
     smallest : int
         No count below this is shown to a reader who holds nothing but AGGREGATE.
@@ -140,7 +141,7 @@ def rates(
             raise Forbidden("unconfirmed readings are not for aggregates")
         pairs = ((one, UNCONFIRMED.get(one.key)) for one in wanted)
         wanted = [one for pair in pairs for one in pair if one is not None]
-    counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids)
+    counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))
     of_time = by in {"month", "quarter", "year"}
     rows = [_workload(one, period, of_time) if _is_workload(one) else _rate(one) for one in counted]
