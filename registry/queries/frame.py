@@ -37,7 +37,7 @@ from registry.queries.grouping import Grouping
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """What every statement of one tally has in common: groups, period, centres, imports left out; one endoscopist."""
+    """What every statement of one tally has in common: groups, period, centres, endoscopist, open imports."""
 
     grouping: Grouping
     start: date | None
