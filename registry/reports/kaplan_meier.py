@@ -26,7 +26,7 @@ def sheets(found: Survival) -> list[Sheet]:
         *(moment(years, day) for years, day in moments),
         Label("中位（天）", "Median (days)"),
     ]
-    rows = []
+    rows: list[list[Label | str]] = []
     for row in found.rows:
         stated = [_stated(at) for at in row.at] or ["–"] * len(moments)
         middle = row.as_dict()

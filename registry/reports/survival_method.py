@@ -47,8 +47,35 @@ class Sheet:
     notes: Sequence[Label] = ()
 
 
+class Refused(ValueError):
+    """What was asked cannot be had; says why in both languages."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__(label)
+        self.label = label
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+
 class Answer(Protocol):
     """The result of a method."""
+
+    @property
+    def division(self) -> Label | None:
+        """What the groups are."""
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether small numbers are hidden from this reader."""
+
+    @property
+    def death_certificate_only(self) -> int:
+        """How many were left out because they were known after death only."""
+
+    @property
+    def not_followed(self) -> int:
+        """How many were left out because nothing was known of their follow-up."""
 
     @property
     def empty(self) -> bool:
@@ -65,7 +92,7 @@ class Answer(Protocol):
 class Method:
     """A way to make a curve: its name in addresses and on the command line, in words, and its makers.
 
-    `answer` raises ValueError, with words for the reader, where what is asked cannot be had.
+    `answer` raises Refused where what is asked cannot be had, and ValueError for a site that is none.
     `draw(answer, as_of=…, smallest=…, file_format=…)` gives the bytes of a figure; `quote(answer)`
     the sentence for a methods section; `options` are the fields of `Wanted` that it understands
     beyond those which all do. `sheets` are the numbers as tables to be read.

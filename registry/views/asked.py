@@ -16,6 +16,8 @@ MOST_MONTHS = 12
 # What an address is written back with; anything else in it could steer how addresses are made.
 FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
+    *("method", "clock", "landmark", "restricted", "interval", "strata", "with"),
+    *("life-table", "standard", "period-from", "period-to"),
 )
 
 
@@ -118,7 +120,10 @@ def address(page: str, endpoint: str | None = None, **changes: Any) -> str:
 
 def kept() -> dict[str, Any]:
     """The filters of this page's address, as a link to another page of it repeats them."""
-    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    found = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    if "with" in found:  # several boxes of one name
+        found["with"] = ",".join(filter(None, request.args.getlist("with")))
+    return found
 
 
 def file(content: bytes, media_type: str, name: str) -> Response:

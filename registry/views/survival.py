@@ -3,47 +3,54 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
-from registry.codes.lesion import Organ
 from registry.label import Label
 from registry.queries.survival import ROLES, divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import this_day
-from registry.reports.survival import Survival, method, periods, start_and_end
-from registry.reports.survival import curves as curves_of
-from registry.views import asked
+from registry.reports.survival import Survival, start_and_end
+from registry.reports.survival_method import Method, Refused
+from registry.reports.survival_methods import METHODS
+from registry.views import asked, survival_asked
 
 bp = Blueprint("survival", __name__)
 NUMBERS = (Permission.RATES, Permission.BENCHMARK, Permission.AGGREGATE)
 AT = (1, 3, 5)
-SITES = (("colorectum", Label("结直肠", "Colorectum")), *((organ.code, organ.label) for organ in Organ))
 
 
 @bp.route("/survival")
 @needs(*NUMBERS)
 def curves() -> ResponseReturnValue:
     """Kaplan–Meier curves of one selection: sentence, figure, table, method, filters, files."""
-    found = _found()
-    by = _by()
+    method, refused = survival_asked.method(), None
+    try:
+        found: Any = method.answer(survival_asked.wanted())
+    except Refused as why:
+        found, refused = None, why.label
+    by = survival_asked.by()
     return render_template(
         "survival.html",
         found=found,
         by=by,
         title=_title(by),
-        leading=_leading(found),
-        site=_site(),
-        sites=SITES,
-        years_asked=_years(),
-        behaviour=_behaviour(),
-        role=_role(),
+        leading=_leading(found) if isinstance(found, Survival) else [],
+        refused=refused,
+        sheets=method.sheets(found) if found else [],
+        chosen=method,
+        methods=METHODS.values(),
+        site=survival_asked.site(),
+        sites=survival_asked.SITES,
+        years_asked=survival_asked.years(),
+        behaviour=survival_asked.behaviour(),
+        role=survival_asked.role(),
         roles=[(key, label) for key, (label, _) in ROLES.items()],
-        divisions=[(key, one.label) for key, one in divisions().items() if _offered(key)],
-        start_and_end=start_and_end(_behaviour() == "invasive"),
-        method=method(),
+        divisions=[(key, one.label) for key, one in divisions().items() if survival_asked.offered(key)],
+        start_and_end=start_and_end(survival_asked.behaviour() == "invasive"),
+        quote=method.quote(found) if found else "",
         centre=asked.centre(),
         centres=asked.choosable(),
         address=partial(asked.address, "survival.curves"),
@@ -56,12 +63,10 @@ def curves() -> ResponseReturnValue:
 @needs(*NUMBERS)
 def figure(file_format: str) -> ResponseReturnValue:
     """The curves, drawn apart from the page so that it need not wait."""
-    found = _found()
-    if not found.rows:
+    method, found = _answer()
+    if found.empty:
         abort(404)
-    drawn = figures.survival_figure(
-        found, as_of=this_day(), smallest=asked.smallest(), file_format=file_format
-    )
+    drawn = method.draw(found, as_of=this_day(), smallest=asked.smallest(), file_format=file_format)
     return asked.file(drawn, figures.FORMATS[file_format], f"survival.{file_format}")
 
 
@@ -69,65 +74,26 @@ def figure(file_format: str) -> ResponseReturnValue:
 @needs(*NUMBERS)
 def download(file_format: str) -> ResponseReturnValue:
     """The same numbers as a file."""
-    found = _found()
+    _, found = _answer()
     if file_format == "json":
         return asked.file(as_json(found.as_dict()).encode(), "application/json", "survival.json")
     return asked.file(("\ufeff" + as_csv(found.flat())).encode(), "text/csv; charset=utf-8", "survival.csv")
 
 
-def _found() -> Survival:
-    first, last = _years()
-    chosen = asked.centre()
-    return curves_of(
-        _by(),
-        at=(1, 3, 5, 10),
-        smallest=asked.smallest(),
-        site=_site() or None,
-        invasive=_behaviour() == "invasive",
-        role=_role(),
-        centre_ids=[chosen.id] if chosen else None,
-        **periods(first, last),
-    )
-
-
-def _offered(key: str) -> bool:
-    return key != "centre" or asked.across_centres()
-
-
-def _by() -> str | None:
-    given = asked.one_of("by", [key for key in divisions() if _offered(key)], "summary_stage")
-    return None if request.args.get("by") == "none" else str(given)
-
-
-def _site() -> str:
-    return str(asked.one_of("site", dict(SITES), ""))
-
-
-def _behaviour() -> str:
-    return str(asked.one_of("behaviour", ("invasive", "noninvasive"), "invasive"))
-
-
-def _role() -> str:
-    return str(asked.one_of("role", ROLES, "detecting"))
-
-
-def _years() -> tuple[int | None, int | None]:
-    first, last = (_year(name) for name in ("from", "to"))
-    if first and last and last < first:
-        return first, first
-    return first, last
-
-
-def _year(name: str) -> int | None:
-    given = request.args.get(name, type=int)
-    return given if given is not None and 1900 <= given <= 2200 else None
+def _answer() -> tuple[Method, Any]:
+    """The method asked for and what it says; a file of what it refuses is none."""
+    method = survival_asked.method()
+    try:
+        return method, method.answer(survival_asked.wanted())
+    except Refused:
+        abort(404)
 
 
 def _title(by: str | None) -> Label:
-    what = dict(SITES).get(_site()) or Label("消化道", "Digestive tract")
+    what = dict(survival_asked.SITES).get(survival_asked.site()) or Label("消化道", "Digestive tract")
     kind = (
         Label("癌", "cancer")
-        if _behaviour() == "invasive"
+        if survival_asked.behaviour() == "invasive"
         else Label("高级别瘤变与原位癌", "high-grade neoplasia and Tis")
     )
     named: dict[str, Any] = {"what": what, "kind": kind}

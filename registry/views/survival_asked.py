@@ -1,0 +1,83 @@
+"""What a page of survival was asked for, read from its address; nonsense is taken for nothing asked."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import request
+
+from registry.codes.lesion import Organ
+from registry.label import Label
+from registry.queries.survival import ROLES, divisions
+from registry.reports.survival import periods
+from registry.reports.survival_method import Method, Wanted
+from registry.reports.survival_methods import METHODS
+from registry.views import asked
+
+SITES = (("colorectum", Label("结直肠", "Colorectum")), *((organ.code, organ.label) for organ in Organ))
+SHOWN_YEARS = (1, 3, 5, 10)
+
+
+def wanted() -> Wanted:
+    """Everything asked for, as the methods take it."""
+    chosen = asked.centre()
+    first, last = years()
+    selection = {
+        "site": site() or None,
+        "invasive": behaviour() == "invasive",
+        "role": role(),
+        "centre_ids": [chosen.id] if chosen else None,
+        **periods(first, last),
+    }
+    options = {name: read() for name, read in OPTIONS.items() if name in method().options}
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    return Wanted(by=by(), at=SHOWN_YEARS, smallest=asked.smallest(), selection=selection, **given)
+
+
+def method() -> Method:
+    """The method asked for, else Kaplan–Meier."""
+    return METHODS[asked.one_of("method", METHODS, "km")]
+
+
+def offered(key: str) -> bool:
+    """Whether this reader may divide so."""
+    return key != "centre" or asked.across_centres()
+
+
+def by() -> str | None:
+    """The division asked for; by stage if none was."""
+    given = asked.one_of("by", [key for key in divisions() if offered(key)], "summary_stage")
+    return None if request.args.get("by") == "none" else str(given)
+
+
+def site() -> str:
+    """The organ asked for, or nothing."""
+    return str(asked.one_of("site", dict(SITES), ""))
+
+
+def behaviour() -> str:
+    """Invasive cancers, or what is not invasive yet."""
+    return str(asked.one_of("behaviour", ("invasive", "noninvasive"), "invasive"))
+
+
+def role() -> str:
+    """Which centre is meant."""
+    return str(asked.one_of("role", ROLES, "detecting"))
+
+
+def years() -> tuple[int | None, int | None]:
+    """First and last year of diagnosis."""
+    return _span("from", "to")
+
+
+def _span(start: str, end: str) -> tuple[int | None, int | None]:
+    first, last = _year(start), _year(end)
+    return (first, first) if first and last and last < first else (first, last)
+
+
+def _year(name: str) -> int | None:
+    given = request.args.get(name, type=int)
+    return given if given is not None and 1900 <= given <= 2200 else None
+
+
+# The field of `Wanted` that an option of the address fills; None where nothing sensible was asked.
+OPTIONS: dict[str, Callable[[], Any]] = {}
