@@ -9,8 +9,8 @@ from sqlalchemy import case, select
 from registry.codes.person import Sex
 from registry.extensions import db
 from registry.label import Label
-from registry.models import Centre, Examination, Person, User
-from registry.queries.portable import month, quarter, year
+from registry.models import Centre, Person, User
+from registry.models.portable import month, quarter, year
 
 UNKNOWN = Label("未知", "Unknown")
 ALL = Label("合计", "All")
@@ -27,11 +27,15 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Grouping:
-    """A way to group examinations; `name` turns the database's values into groups."""
+    """A way to group what is counted; `name` turns the database's values into groups.
+
+    `of` gives the expression over an examination, or over whatever else says when, where and by whom
+    (`queries.occasion`); None puts everything together.
+    """
 
     key: str
     label: Label
-    expression: Any
+    of: Callable[[Any], Any] | None
     name: Callable[[Iterable[Any]], dict[Any, Group]]
     of_person: bool = False
 
@@ -104,22 +108,28 @@ def _all(values: Iterable[Any]) -> dict[Any, Group]:
     return {value: Group("all", ALL) for value in set(values)}
 
 
-def _band(width: int, first: int) -> Any:
+def _band(width: int, first: int) -> Callable[[Any], Any]:
     """The lower end of the age band; everybody under `first` is one band, at 0."""
-    age = Examination.age
-    return case((age.is_(None), None), (age < first, 0), else_=age - age % width)
+    return lambda at: case((at.age.is_(None), None), (at.age < first, 0), else_=at.age - at.age % width)
 
 
-_day = Examination.performed_on
+def _month(at: Any) -> Any:
+    return year(at.performed_on) * 100 + month(at.performed_on)
+
+
+def _quarter(at: Any) -> Any:
+    return year(at.performed_on) * 10 + quarter(at.performed_on)
+
+
 GROUPINGS = {
     found.key: found
     for found in (
-        Grouping("centre", Label("中心", "Centre"), Examination.centre_id, _centres),
-        Grouping("endoscopist", Label("内镜医师", "Endoscopist"), Examination.operator_id, _users),
-        Grouping("month", Label("月份", "Month"), year(_day) * 100 + month(_day), _months),
-        Grouping("quarter", Label("季度", "Quarter"), year(_day) * 10 + quarter(_day), _quarters),
-        Grouping("year", Label("年份", "Year"), year(_day), _years),
-        Grouping("sex", Label("性别", "Sex"), Person.sex, _sexes, of_person=True),
+        Grouping("centre", Label("中心", "Centre"), lambda at: at.centre_id, _centres),
+        Grouping("endoscopist", Label("内镜医师", "Endoscopist"), lambda at: at.operator_id, _users),
+        Grouping("month", Label("月份", "Month"), _month, _months),
+        Grouping("quarter", Label("季度", "Quarter"), _quarter, _quarters),
+        Grouping("year", Label("年份", "Year"), lambda at: year(at.performed_on), _years),
+        Grouping("sex", Label("性别", "Sex"), lambda at: Person.sex, _sexes, of_person=True),
         Grouping("age", Label("年龄（10 岁组）", "Age, by 10 years"), _band(10, 40), _bands(10, 40)),
         Grouping("age5", Label("年龄（5 岁组）", "Age, by 5 years"), _band(5, 40), _bands(5, 40)),
     )

@@ -17,9 +17,9 @@ from registry.extensions import db
 from registry.indicators.early import early
 from registry.label import Label
 from registry.models import Centre, Person
+from registry.models.portable import year
 from registry.queries.frame import counted_columns, unfinished_imports
 from registry.queries.grouping import ALL, Group, by_name
-from registry.queries.portable import year
 from registry.queries.tallies import counting
 
 Tumour: Any = models.Tumour  # columns as expressions: a type checker takes a nullable one for no condition

@@ -1,36 +1,15 @@
-"""Counts for rates: the only place where centres are compared. Counts leave it, never rows.
+"""Counts for rates: the only place where centres are compared. Counts leave it, never rows."""
 
-Most units are judged by their examination alone; the few that a lesion, a tumour or an event speaks
-of are counted apart and replace that judgement. So the large table is read once for everything that
-counts examinations and once, from a covering index, for everything that counts persons.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Integer, Select, and_, case, cast, func, not_, null, or_, select, union_all
-from sqlalchemy.orm import aliased
-
-from registry.access import Forbidden, Permission, demand, may, scope, unscoped
-from registry.codes.alliance import Role
-from registry.extensions import db
-from registry.indicators import Counts, Indicator, Mark, Source, State
-from registry.indicators.resection import ESD, EXPECTED
-from registry.models import (
-    Appointment,
-    Examination,
-    Specimen,
-    Tumour,
-    User,
-)
-from registry.queries.frame import Frame, records, unfinished_imports
+from registry.access import Forbidden, Permission, demand, may, unscoped
+from registry.indicators import Counts, Indicator, State
+from registry.queries.frame import Frame, unfinished_imports
 from registry.queries.grouping import Group, Grouping, grouping
-
-STATES = (State.NOT_MET, State.UNKNOWN, State.AWAITED, State.MET)
+from registry.queries.passes import STATES, Passes
 
 
 @dataclass
@@ -39,7 +18,7 @@ class Tally:
 
     `tissue` are the specimens that the indicator waits for, and how many of them have their report.
     For the workload `met` are procedures, `endoscopists` those they are divided by, and `days` the
-    first and last procedure.
+    first and last procedure. For a mean `met` are those measured, and `minutes` their sum.
     """
 
     indicator: Indicator
@@ -48,6 +27,7 @@ class Tally:
     tissue: tuple[int, int] = (0, 0)
     endoscopists: int | None = None
     days: tuple[date | None, date | None] = (None, None)
+    minutes: float | None = None
 
     @property
     def met(self) -> int:
@@ -108,15 +88,29 @@ def tally(
     chosen = by if isinstance(by, Grouping) else grouping(by)
     with counting(chosen.key if operator_id is None else "endoscopist"):
         frame = Frame(chosen, start, end, centre_ids, unfinished_imports(), operator_id)
-        counted = _Counted(frame, indicators)
-        counted.examinations()
-        counted.persons()
-        counted.marks_on(Examination.id, [i for i in indicators if i.marks and not i.persons])
-        counted.marks_on(Examination.person_id, [i for i in indicators if i.persons])
-        counted.resections()
-        counted.specimens()
-        counted.endoscopists()
-        return counted.tallies()
+        counted = Passes(frame, indicators)
+        counted.count()
+        return _tallies(counted)
+
+
+def _tallies(counted: Passes) -> list[Tally]:
+    """Everything counted, in the order of the indicators, groups in theirs."""
+    values = {group for _, group in counted.counts} or (set() if counted.frame.labels else {None})
+    groups = counted.frame.grouping.name(values)
+    ordered = sorted(groups.items(), key=lambda item: item[1].order)
+    return [
+        Tally(
+            indicator,
+            group,
+            counted.counts[indicator.key, value],
+            counted.tissue.get((indicator.key, value), (0, 0)),
+            counted.staff.get(value, 0) if indicator.counts is Counts.PROCEDURES_A_YEAR else None,
+            counted.days.get(value, (None, None)),
+            counted.minutes.get((indicator.key, value)),
+        )
+        for indicator in counted.indicators
+        for value, group in ordered
+    ]
 
 
 @contextmanager

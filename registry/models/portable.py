@@ -40,3 +40,12 @@ def month(column: Any) -> ColumnElement[int]:
 def quarter(column: Any) -> ColumnElement[int]:
     """The quarter of a date, 1 to 4."""
     return (month(column) + 2) // 3
+
+
+def months_on(column: Any) -> ColumnElement[int]:
+    """A date as a number that grows by 31 with each month and by 1 with each day within it.
+
+    So a day is more than six months after another where its number is more than 6 * 31 above it, and
+    31 August lies six months before 28 February as well as before 3 March: no day is skipped.
+    """
+    return (year(column) * 12 + month(column)) * 31 + cast(extract("day", column), Integer)

@@ -9,7 +9,8 @@ from sqlalchemy import Date, literal, select
 from registry.access import unscoped
 from registry.extensions import db
 from registry.models import Centre, Examination, Person
-from registry.queries.portable import days_between, month, quarter, year
+from registry.models.portable import days_between, month, months_on, quarter, year
+from tests.book import book as book
 
 dates = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 
@@ -38,3 +39,13 @@ def test_any_two_days(acting, first, second):
             days_between(literal(first, Date), literal(second, Date)), quarter(literal(first, Date))
         ).where(Centre.code == "370001")
         assert tuple(db.session.execute(asked).one()) == ((second - first).days, (first.month + 2) // 3)
+
+
+def test_months_later_are_told_by_the_day_of_the_month(acting):
+    first, cases = date(2024, 1, 31), [
+        (date(2024, 7, 30), False), (date(2024, 7, 31), False), (date(2024, 8, 1), True), (date(2025, 1, 1), True),
+    ]  # fmt: skip
+    with acting(), unscoped("tallies"):
+        for later, expected in cases:
+            told = months_on(literal(later, Date)) > months_on(literal(first, Date)) + 6 * 31
+            assert bool(db.session.scalar(select(told).where(Centre.code == "370001"))) is expected
