@@ -1,4 +1,4 @@
-"""Indicators of what was found: early share of cancers, adenoma and early-cancer detection, in persons."""
+"""How indicators of what was found are made, in persons: early share, adenoma and early-cancer detection."""
 
 from dataclasses import replace
 from typing import Any
@@ -9,8 +9,9 @@ from registry import models
 from registry.codes.lesion import COLORECTUM as LARGE_BOWEL
 from registry.codes.lesion import Organ, Site
 from registry.indicators.early import cancer, early_extent, high_grade, of_organ
-from registry.indicators.endoscopy import COLONOSCOPY, EDITION, NHC, OGD
+from registry.indicators.endoscopy import COLONOSCOPY, OGD
 from registry.indicators.indicator import Counts, Indicator, Mark, Source, Words
+from registry.indicators.sources import ALLIANCE, NHC, NHC_EDITION
 from registry.label import Label
 
 # Columns as expressions: a type checker takes a nullable one for no condition.
@@ -21,7 +22,7 @@ KNOWN_ONLY = Label(
     "浸润深度未知（pT 亦未记）或待病理者", "Depth unknown, by T as well, or its report awaited"
 )
 KNOWN_BEFORE = Label("已知癌再次检查", "A cancer known before that is scoped again")
-_WITHIN = {
+WITHIN = {
     Organ.OESOPHAGUS: Label("限于黏膜层，不论淋巴结", "confined to the mucosa, whatever the nodes"),
     Organ.STOMACH: Label(
         "限于黏膜层或黏膜下层，不论淋巴结", "confined to mucosa or submucosa, whatever the nodes"
@@ -30,7 +31,7 @@ _WITHIN = {
         "限于黏膜层或黏膜下层，不论淋巴结", "confined to mucosa or submucosa, whatever the nodes"
     ),
 }
-_NAMES = {
+NAMES = {
     Organ.OESOPHAGUS: Label("食管", "oesophageal"),
     Organ.STOMACH: Label("胃", "gastric"),
     Organ.COLON: Label("结直肠", "colorectal"),
@@ -39,12 +40,12 @@ _NAMES = {
 
 def early_share(number: str, organ: Organ) -> Indicator:
     """Early cancers among all cancers of an organ that were found, CDEI-12, 13 and 15."""
-    examined, scope = _examined(organ)
-    named = {"organ": _NAMES[organ], "within": _WITHIN[organ], "scope": scope}
+    examined, scope = examined_for(organ)
+    named = {"organ": NAMES[organ], "within": WITHIN[organ], "scope": scope}
     return Indicator(
         key=f"CDEI-{number}",
         label=Label("%(organ)s癌早期诊断率", "Early share of %(organ)s cancer") % named,
-        edition=EDITION,
+        edition=NHC_EDITION,
         source=NHC,
         clause=f"CDEI-{number}",
         counts=Counts.PERSONS,
@@ -82,7 +83,7 @@ def known_depth(indicator: Indicator) -> Indicator:
 
 def with_high_grade(indicator: Indicator, organ: Organ) -> Indicator:
     """The edition that counts high-grade neoplasia as early cancer, above and below the line."""
-    examined, _ = _examined(organ)
+    examined, _ = examined_for(organ)
     high = high_grade(Tumour)
     return replace(
         indicator,
@@ -98,15 +99,15 @@ def with_high_grade(indicator: Indicator, organ: Organ) -> Indicator:
 
 def early_detection(key: str, organ: Organ) -> Indicator:
     """Persons with an early cancer of an organ among the persons examined."""
-    examined, scope = _examined(organ)
-    named = {"organ": _NAMES[organ], "within": _WITHIN[organ], "scope": scope}
+    examined, scope = examined_for(organ)
+    named = {"organ": NAMES[organ], "within": WITHIN[organ], "scope": scope}
     organs = LARGE_BOWEL if organ in LARGE_BOWEL else {organ}
     sites = or_(Lesion.site.is_(None), Lesion.site.in_([site for site in Site if site.organ in organs]))
     return Indicator(
         key=key,
         label=Label("%(organ)s早癌检出率", "Detection of early %(organ)s cancer") % named,
         edition="2026",
-        source=Label("本联盟自定，早期的定义同 NHC 2022", "The alliance's own; early as in NHC 2022"),
+        source=ALLIANCE,
         clause="早癌检出率",
         counts=Counts.PERSONS,
         base=Source.EXAMINATION,
@@ -141,58 +142,16 @@ def early_detection(key: str, organ: Organ) -> Indicator:
     )
 
 
-def _examined(organ: Organ):
+ADENOMA_FOUND = Mark(
+    Source.LESION,
+    where=or_(Lesion.adenoma, Lesion.awaited, and_(Lesion.sampled, Lesion.adenoma.is_(None))),
+    met=Lesion.adenoma,
+    awaited=Lesion.awaited,
+)
+
+
+def examined_for(organ: Organ):
     """The examination that finds cancers of an organ, and what it is called."""
     if organ is Organ.COLON:
         return COLONOSCOPY, Label("结肠镜", "colonoscopy")
     return OGD, Label("胃镜", "gastroscopy")
-
-
-OESOPHAGUS = early_share("12", Organ.OESOPHAGUS)
-STOMACH = early_share("13", Organ.STOMACH)
-COLORECTUM = early_share("15", Organ.COLON)
-ADENOMA = Indicator(
-    key="CDEI-14",
-    label=Label("结直肠腺瘤检出率（ADR）", "Adenoma detection rate (ADR)"),
-    edition=EDITION,
-    source=NHC,
-    clause="CDEI-14",
-    counts=Counts.PERSONS,
-    base=Source.EXAMINATION,
-    words=Words(
-        Label("至少检出 1 个腺瘤的受检者（病理证实）", "Persons with at least one adenoma on histology"),
-        Label(
-            "同期接受结肠镜检查的人，不限年龄和适应证",
-            "Persons who had a colonoscopy, of any age and indication",
-        ),
-        Label(
-            "未取组织者计为未检出；锯齿状病变不计", "No tissue counts as none found; serrated do not count"
-        ),
-    ),
-    eligible=COLONOSCOPY,
-    marks=(
-        Mark(
-            Source.LESION,
-            where=and_(
-                COLONOSCOPY,
-                or_(Lesion.adenoma, Lesion.awaited, and_(Lesion.sampled, Lesion.adenoma.is_(None))),
-            ),
-            met=Lesion.adenoma,
-            awaited=Lesion.awaited,
-        ),
-    ),
-    specimens=COLONOSCOPY,
-)
-DETECTION = (
-    early_detection("EARLY-OESOPHAGUS", Organ.OESOPHAGUS),
-    early_detection("EARLY-STOMACH", Organ.STOMACH),
-    early_detection("EARLY-COLORECTUM", Organ.COLON),
-)
-INDICATORS = (OESOPHAGUS, STOMACH, ADENOMA, COLORECTUM)
-VARIANTS = (
-    known_depth(OESOPHAGUS),
-    known_depth(STOMACH),
-    known_depth(COLORECTUM),
-    with_high_grade(OESOPHAGUS, Organ.OESOPHAGUS),
-    with_high_grade(STOMACH, Organ.STOMACH),
-)

@@ -7,6 +7,8 @@ from typing import Any
 
 from registry.label import Label
 
+AUTHORS = Label("本登记系统编写", "the registry's authors")
+
 
 class Counts(Enum):
     """What an indicator counts once: the unit of its numerator and denominator."""
@@ -182,7 +184,7 @@ class Indicator:
     variant_of: str | None = None
     replaces: str | None = None
     adopted: bool = True
-    author: Label = Label("本登记系统编写", "the registry's authors")
+    author: Label = AUTHORS
     evidence: Evidence = Evidence.READ
     checked_by: str | None = None
     checked_on: date | None = None

@@ -1,4 +1,4 @@
-"""Indicators of resection: complete removal of early cancers by ESD; specimens counted."""
+"""What an ESD specimen proves, as SQL expressions: complete, in clear margins, deeper than early."""
 
 from typing import Any
 
@@ -7,9 +7,6 @@ from sqlalchemy import and_, case, false, func, not_, null, or_, select, true
 from registry.codes.lesion import Organ, Site
 from registry.codes.pathology import Finding, Margin, Method
 from registry.indicators.early import CARCINOMA, HIGH_GRADE, MUCOSA, SUBMUCOSA
-from registry.indicators.endoscopy import EDITION, NHC
-from registry.indicators.indicator import Counts, Indicator, Source, Words
-from registry.label import Label
 from registry.models import Lesion, Report, Result, Specimen
 
 _OESOPHAGEAL = [site for site in Site if site.organ is Organ.OESOPHAGUS]
@@ -64,39 +61,12 @@ PROVED: Any = (
 ESD = Specimen.method == Method.ESD
 # Tissue that was lost has no report to come.
 EXPECTED = or_(Specimen.reported, Specimen.retrieved.is_not(False))
-_WAITING = and_(not_(Specimen.reported), Specimen.retrieved.is_not(False))
-_EN_BLOC = case((and_(Specimen.en_bloc.is_(None), Specimen.pieces > 1), false()), else_=Specimen.en_bloc)
-
-COMPLETE_ESD = Indicator(
-    key="CDEI-16",
-    label=Label("消化道早癌 ESD 完整切除率", "Complete resection of early cancer by ESD"),
-    edition=EDITION,
-    source=NHC,
-    clause="CDEI-16",
-    counts=Counts.SPECIMENS,
-    base=Source.RESECTION,
-    words=Words(
-        Label(
-            "整块切除且水平、垂直切缘均阴性（HM0、VM0）；切缘无法判定（X）不算阴性",
-            "En bloc with clear horizontal and vertical margins (HM0, VM0); one that cannot be assessed (X) "
-            "is not clear",
-        ),
-        Label(
-            "病理为早期癌或高级别上皮内瘤变的 ESD 标本，含深度未知者",
-            "ESD specimens with early cancer or high-grade neoplasia, depth unknown included",
-        ),
-        Label(
-            "病理证实超出早期定义者；报告未回的 ESD 计为待病理",
-            "Proved deeper than early; unreported: awaited",
-        ),
-    ),
-    eligible=or_(_WAITING, and_(PROVED.c.neoplastic > 0, PROVED.c.too_deep == 0)),
-    met=case(
-        (and_(Specimen.reported, or_(not_(_EN_BLOC), PROVED.c.not_clear > 0)), false()),
-        (and_(_EN_BLOC, PROVED.c.clear == PROVED.c.neoplastic), true()),
-        else_=null(),
-    ),
-    awaited=_WAITING,
-    specimens=ESD,
+WAITING = and_(not_(Specimen.reported), Specimen.retrieved.is_not(False))
+EN_BLOC = case((and_(Specimen.en_bloc.is_(None), Specimen.pieces > 1), false()), else_=Specimen.en_bloc)
+# Early by what the report says, or not reported yet; one whose depth is unknown is not known to be deeper.
+EARLY = or_(WAITING, and_(PROVED.c.neoplastic > 0, PROVED.c.too_deep == 0))
+COMPLETE = case(
+    (and_(Specimen.reported, or_(not_(EN_BLOC), PROVED.c.not_clear > 0)), false()),
+    (and_(EN_BLOC, PROVED.c.clear == PROVED.c.neoplastic), true()),
+    else_=null(),
 )
-INDICATORS = (COMPLETE_ESD,)

@@ -15,10 +15,11 @@ from registry import models
 from registry.codes.desk import ReadingState, TextSource
 from registry.codes.lesion import COLORECTUM as LARGE_BOWEL
 from registry.codes.lesion import Organ
-from registry.indicators.detection import ADENOMA, COLORECTUM, DETECTION, OESOPHAGUS, STOMACH
+from registry.indicators.alliance import DETECTION
 from registry.indicators.early import MUCOSA, SUBMUCOSA, cancer, of_organ
 from registry.indicators.endoscopy import COLONOSCOPY, OGD
 from registry.indicators.indicator import Indicator, Mark, Source, Words
+from registry.indicators.nhc_2022 import ADENOMA, COLORECTUM, OESOPHAGUS, STOMACH
 from registry.label import Label
 
 # Columns as expressions: a type checker takes a nullable one for no condition.

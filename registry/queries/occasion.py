@@ -8,6 +8,9 @@ from sqlalchemy import Integer, String, cast, null
 from registry.indicators import Source
 from registry.models import Examination, FollowUp, RiskAssessment, ScreeningRound
 
+NO_NUMBER: Any = cast(null(), Integer)
+NO_CODE: Any = cast(null(), String)
+
 
 @dataclass(frozen=True, eq=False)
 class Occasion:
@@ -18,9 +21,9 @@ class Occasion:
     centre_id: Any
     performed_on: Any
     import_id: Any
-    operator_id: Any = cast(null(), Integer)
-    age: Any = cast(null(), Integer)
-    indication: Any = cast(null(), String)
+    operator_id: Any = NO_NUMBER
+    age: Any = NO_NUMBER
+    indication: Any = NO_CODE
 
 
 ROUND = Occasion(
