@@ -130,10 +130,8 @@ def mid_p(met, known, *, level=0.95):
     [0.2544, 0.3658]
     """
     beyond = tail(level)
-    inside, outside = _counts(met, known), clopper_pearson(met, known, level=level)
-    lower = _where_half_weighted(beyond, *inside, outside)
-    upper = _where_half_weighted(1 - beyond, *inside, outside)
-    met, known = inside
+    met, known = _counts(met, known)
+    lower, upper = half_weighted(beyond, met, known), half_weighted(1 - beyond, met, known)
     return _interval(np.where(met == 0, 0.0, lower), np.where(met == known, 1.0, upper), known)
 
 
@@ -208,12 +206,15 @@ def bounds(met, awaited, known):
     return Interval(_divide(met, everybody), _divide(met + awaited, everybody))
 
 
-def _where_half_weighted(wanted, met, known, outside):
-    """The p at which P(X > met) + ½ P(X = met) is `wanted`, by bisection inside `outside`."""
+def half_weighted(wanted, met, known):
+    """The p at which P(X > met) + ½ P(X = met) is `wanted`, by bisection; of the counts' shape.
+
+    Where nobody or everybody meets the criterion there may be none; the caller knows the end to take.
+    """
     from scipy.special import betainc
 
     unmet = known - met
-    low, high = np.nan_to_num(outside.lower), np.nan_to_num(outside.upper)
+    low, high = np.zeros(np.shape(met)), np.ones(np.shape(met))
     for _ in range(64):
         p = (low + high) / 2
         beyond = np.where(unmet == 0, 0.0, betainc(met + 1, np.maximum(unmet, 1), p))
