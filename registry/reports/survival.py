@@ -14,7 +14,8 @@ from registry.queries.grouping import Group
 from registry.reports.quality import only_aggregates
 from registry.reports.survival_method import YEARS
 from registry.stats import disclosure
-from registry.stats.survival import Curve, LogRank, Median, kaplan_meier, log_rank, year_day
+from registry.stats.log_rank import LogRank, log_rank
+from registry.stats.survival import Curve, Median, kaplan_meier, year_day
 
 LEVEL = 0.95
 

@@ -1,15 +1,18 @@
-"""Kaplan–Meier estimates and the log-rank test from grouped counts.
+"""Kaplan–Meier estimates from grouped counts, also of people who are seen from a later day on.
 
 A row is a day, whether the event happened on it, and how many persons that holds for – the
 shape in which the database counts –, so the work grows with the days, not with the persons.
-The numbers are those of R's survival package (`survfit`, `survdiff`).
+The numbers are those of R's survival package (`survfit`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from registry.stats.counts import normal_quantile, whole
+from registry.stats.counts import normal_quantile
+from registry.stats.followed import at_risk as left_at
+from registry.stats.followed import entered_later, not_yet, tally
+from registry.stats.survival_limits import limits
 
 # As R: a survival probability this close to a quantile has hit it; rounding alone moves it so far.
 HIT = np.sqrt(np.finfo(float).eps)
@@ -41,7 +44,7 @@ class AtDays:
 
 @dataclass(frozen=True, eq=False)
 class Median:
-    """Median survival with its limits, in the unit of the times; NaN where not reached."""
+    """Median survival, or another quantile, with its limits, in the times' unit; NaN if not reached."""
 
     estimate: float
     lower: float
@@ -55,9 +58,10 @@ class Median:
 class Curve:
     """A Kaplan–Meier estimate; one value in every array for each distinct time.
 
-    `at_risk` counts those with a time ≥ this one, `std_err` is Greenwood's, on the scale of
-    survival. Limits are NaN where the log-log interval does not exist: at a survival of
-    exactly 1 or 0 (as in R).
+    `at_risk` counts those with a time ≥ this one who have entered before it, `std_err` is
+    Greenwood's, on the scale of survival. Limits are NaN where the interval does not exist: with
+    the log-log scale at a survival of exactly 1 or 0 (as in R). `entries` are the days of delayed
+    entry and how many entered then; None where all were followed from the start.
     """
 
     n: int
@@ -70,6 +74,7 @@ class Curve:
     std_err: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+    entries: tuple[np.ndarray, np.ndarray] | None = None
 
     def at(self, days):
         """Numbers at risk and survival on given days, shape (n,) or scalar.
@@ -85,7 +90,10 @@ class Curve:
             raise ValueError("days must be finite and not negative")
         passed = np.searchsorted(self.times, days, side="right")
         ahead = np.searchsorted(self.times, days, side="left")
-        at_risk = np.append(self.at_risk, 0)[ahead]
+        if self.entries is None:
+            at_risk = np.append(self.at_risk, 0)[ahead]
+        else:
+            at_risk = np.append(left_at(self.events + self.censored), 0)[ahead] - not_yet(self.entries, days)
         start, exact = (1.0, 0.0) if self.n else (np.nan, np.nan)
 
         def carried(values, first):
@@ -101,32 +109,24 @@ class Curve:
         )
 
     def median(self):
-        """Median survival with the limits at which the interval's own limits reach one half.
+        """Median survival; see `quantile`."""
+        return self.quantile(0.5)
 
-        As R's `quantile(fit, 0.5)`: the first time with survival below ½; where it lies at
-        exactly ½ for a while (or to the end), the middle of that while.
+    def quantile(self, dead):
+        """When so large a share has died, with the limits at which the interval's own limits say so.
+
+        As R's `quantile(fit, dead)`: the first time with survival below 1 − dead; where it lies at
+        exactly that for a while (or to the end), the middle of that while.
+
+        Raises ValueError unless the share lies between 0 and 1.
         """
+        if not 0 < dead < 1:
+            raise ValueError("a quantile lies between 0 and 1")
         curves = self.survival, self.lower, self.upper
-        return Median(*(_crossing(self.times, curve, 0.5) for curve in curves))
+        return Median(*(_crossing(self.times, curve, 1 - dead) for curve in curves))
 
 
-@dataclass(frozen=True, eq=False)
-class LogRank:
-    """Log-rank test over k groups, in the order given; `log10_p` speaks where `p` underflows to 0.
-
-    `chi2`, `p` and `log10_p` are NaN where nothing can be compared (`df` is 0).
-    """
-
-    chi2: float
-    df: int
-    p: float
-    log10_p: float
-    n: np.ndarray
-    observed: np.ndarray
-    expected: np.ndarray
-
-
-def kaplan_meier(days, dead, weight=None, *, level=0.95):
+def kaplan_meier(days, dead, weight=None, *, entry=None, level=0.95, interval="log-log"):
     """Kaplan–Meier estimate from counted rows.
 
     Parameters
@@ -137,8 +137,14 @@ def kaplan_meier(days, dead, weight=None, *, level=0.95):
         Whether the event happened then; otherwise the row is censored.
     weight : array_like of int, shape (n,), optional
         Persons for whom the row holds; one each if left out.
+    entry : array_like of int or float, shape (n,), optional
+        The time from which on the row is seen (left truncation): it is at risk after that, up to its
+        time, as R's `Surv(entry, days, dead)`; −1 for those seen from the start. Where nobody is at
+        risk for a while the estimate is conditional on nothing and should not be used.
     level : float
-        Confidence level of the log-log interval, in (0, 1).
+        Confidence level, in (0, 1).
+    interval : {"log-log", "log", "plain", "logit", "arcsin"}
+        The scale on which the interval is symmetric; log-log keeps its coverage in small groups.
 
     Returns
     -------
@@ -149,7 +155,8 @@ def kaplan_meier(days, dead, weight=None, *, level=0.95):
     ------
     ValueError
         If the rows differ in length, a time is negative or not finite, an event is neither
-        0 nor 1, a weight is no whole number ≥ 0, or `level` is outside (0, 1).
+        0 nor 1, a weight is no whole number ≥ 0, an entry does not lie before its time, `level` is
+        outside (0, 1), or there is no such interval.
 
     References
     ----------
@@ -160,82 +167,18 @@ def kaplan_meier(days, dead, weight=None, *, level=0.95):
     ([7, 3, 2], [0.5714, 0.381, 0.381])
     """
     z = normal_quantile(level)
-    times, events, censored = _tally(days, dead, weight)
-    at_risk = np.cumsum((events + censored)[::-1])[::-1]
+    times, (censored, events) = tally(days, dead, weight)
+    at_risk, entries = left_at(events + censored), None
+    n = int(at_risk[0]) if at_risk.size else 0
+    if entry is not None:
+        entries = entered_later(entry, days, weight)
+        at_risk = at_risk - not_yet(entries, times)
     survival = np.cumprod(1 - events / at_risk)
     with np.errstate(divide="ignore", invalid="ignore"):
         of_log = np.sqrt(np.cumsum(events / (at_risk * (at_risk - events).astype(float))))
-        inner = np.where((survival == 0) | (survival == 1), np.nan, survival)
-        spread = z * of_log / np.log(inner)
-        lower, upper = (np.exp(-np.exp(np.log(-np.log(inner)) + shift)) for shift in (-spread, spread))
         std_err = survival * of_log
-    n = int(at_risk[0]) if at_risk.size else 0
-    return Curve(n, float(level), times, at_risk, events, censored, survival, std_err, lower, upper)
-
-
-def log_rank(groups):
-    """Log-rank test of equal survival in k groups.
-
-    Parameters
-    ----------
-    groups : sequence of (days, dead, weight)
-        Rows of each group as for `kaplan_meier`; `weight` may be None.
-
-    Returns
-    -------
-    LogRank
-        Groups without anybody at risk while an event happens add no degree of freedom.
-
-    Raises
-    ------
-    ValueError
-        As `kaplan_meier`, or if there is no group.
-
-    References
-    ----------
-    Harrington DP, Fleming TR. Biometrika 1982;69:553-566, with rho = 0.
-
-    >>> test = log_rank([([1, 2, 3, 4], [1, 1, 1, 1], None), ([3, 5, 6, 7], [1, 1, 0, 0], None)])
-    >>> round(test.chi2, 4), test.df
-    (4.4732, 1)
-    """
-    tallies = [_tally(*group) for group in groups]
-    if not tallies:
-        raise ValueError("a log-rank test needs at least one group")
-    times = np.unique(np.concatenate([times[events > 0] for times, events, _ in tallies]))
-    died, at_risk = (np.zeros((len(tallies), times.size)) for _ in range(2))
-    for row, (own, events, censored) in enumerate(tallies):
-        died[row, np.searchsorted(times, own[events > 0])] = events[events > 0]
-        left = np.append(np.cumsum((events + censored)[::-1])[::-1], 0)
-        at_risk[row] = left[np.searchsorted(own, times)]
-    deaths, everybody = died.sum(axis=0), at_risk.sum(axis=0)
-    share = at_risk / everybody
-    expected = share @ deaths
-    by_chance = deaths * (everybody - deaths) / np.maximum(everybody - 1, 1)
-    variance = np.diag(share @ by_chance) - (share * by_chance) @ share.T
-    n = np.array([(events + censored).sum() for _, events, censored in tallies])
-    observed = died.sum(axis=1)
-    chi2, df = _quadratic(observed - expected, variance, expected > 0)
-    return LogRank(chi2, df, *_chi2_tail(chi2, df), n, observed, expected)
-
-
-def _tally(days, dead, weight):
-    """Distinct times with the persons who had the event and who were censored then."""
-    days, dead = np.asarray(days), np.asarray(dead)
-    weight = np.ones(days.shape, dtype=np.int64) if weight is None else whole("weight", weight)
-    if days.ndim != 1 or not days.shape == dead.shape == weight.shape:
-        raise ValueError("days, dead and weight must be one-dimensional and of one length")
-    if days.size == 0:
-        days, dead = days.astype(np.int64), dead.astype(bool)
-    if days.dtype.kind not in "iuf" or not (np.isfinite(days) & (days >= 0)).all():
-        raise ValueError("days must be numbers, finite and not negative")
-    if dead.dtype.kind not in "biuf" or not np.isin(dead, (0, 1)).all():
-        raise ValueError("dead must be true or false for every row")
-    dead, somebody = dead.astype(bool), weight > 0
-    times, place = np.unique(days[somebody], return_inverse=True)
-    counts = np.zeros((2, times.size), dtype=np.int64)
-    np.add.at(counts, (dead[somebody].astype(int), place), weight[somebody])
-    return times, counts[1], counts[0]
+    lower, upper = limits(survival, of_log, z, interval)
+    return Curve(n, float(level), times, at_risk, events, censored, survival, std_err, lower, upper, entries)
 
 
 def _crossing(times, curve, wanted):
@@ -246,30 +189,3 @@ def _crossing(times, curve, wanted):
     if not reached.size:
         return np.nan
     return float(times[reached[0]] + times[below[0] if below.size else -1]) / 2
-
-
-def _quadratic(surplus, variance, judged):
-    """(O − E)' V⁻¹ (O − E) over the groups that can be judged, and its degrees of freedom."""
-    which = np.flatnonzero(judged)[:-1]
-    if not which.size or not variance.any():
-        return np.nan, 0
-    chi2 = surplus[which] @ np.linalg.solve(variance[np.ix_(which, which)], surplus[which])
-    return max(0.0, float(chi2)), int(which.size)
-
-
-def _chi2_tail(chi2, df):
-    """The upper tail of χ², and its decimal logarithm also where the tail underflows."""
-    if df == 0:
-        return np.nan, np.nan
-    from scipy.special import gammaincc, gammaln
-
-    a, x = df / 2, chi2 / 2
-    p = float(gammaincc(a, x))
-    if p > 1e-290:
-        return p, float(np.log10(p))
-    # Legendre's continued fraction, evaluated from its far end; it converges fast for such x.
-    fraction = 0.0
-    for k in range(200, 0, -1):
-        fraction = k * (k - a) / (x + 2 * k + 1 - a - fraction)
-    log_p = a * np.log(x) - x - gammaln(a) - np.log(x + 1 - a - fraction)
-    return p, float(log_p / np.log(10))

@@ -1,4 +1,4 @@
-"""Kaplan–Meier and log-rank against R's survival package, published tables and lifelines."""
+"""Kaplan–Meier against R's survival package, published tables and lifelines."""
 
 import csv
 import json
@@ -9,33 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.stats.survival import kaplan_meier, log_rank, year_day
+from registry.stats.log_rank import log_rank
+from registry.stats.restricted import difference, restricted_mean
+from registry.stats.survival import kaplan_meier, year_day
+from registry.stats.survival_limits import KINDS
+from tests.stats.slovene import DAYS, DEAD, ROWS, grouped, of
 
 DATA = Path(__file__).parents[1] / "data"
 KM = json.loads((DATA / "km_colrec.json").read_text())
-LOGRANK = json.loads((DATA / "logrank.json").read_text())
+LEFT_TRUNCATED = json.loads((DATA / "km_left_truncated.json").read_text())
 GASTRIC = json.loads((DATA / "km_gastric_trial.json").read_text())
 
 
 def read(name):
     with open(DATA / name, newline="") as file:
         return list(csv.DictReader(file))
-
-
-ROWS = read("colrec.csv")
-DAYS = np.array([int(row["time_days"]) for row in ROWS])
-DEAD = np.array([row["dead"] == "1" for row in ROWS])
-
-
-def grouped(days, dead):
-    """Rows as a database counts them: one for each day and event."""
-    pairs, weight = np.unique(np.column_stack([days, dead]), axis=0, return_counts=True)
-    return pairs[:, 0], pairs[:, 1], weight
-
-
-def of(column, value):
-    who = np.array([value == "all" or row[column] == value for row in ROWS])
-    return grouped(DAYS[who], DEAD[who])
 
 
 # our name → R's name
@@ -70,6 +58,77 @@ def test_every_number_of_r_on_colrec(sample, column):
     assert found == len(KM[sample]["log-log"]["points"]) > 0
 
 
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize(
+    ("sample", "column"), [("overall", "id"), ("by_stage", "stage"), ("by_site", "site")]
+)
+def test_every_kind_of_interval_is_that_of_r(sample, column, kind):
+    for median in KM[sample][kind]["median"]:
+        stratum = median["stratum"]
+        curve = kaplan_meier(*of(column, stratum), interval=kind)
+        points = [row for row in KM[sample][kind]["points"] if row["stratum"] == stratum]
+        assert points
+        same(curve.at([row["day"] for row in points]), points, AT_DAYS)
+        assert [*curve.median()] == [median["median"], median["lower"], median["upper"]]
+
+
+@pytest.mark.parametrize(
+    ("sample", "column"), [("overall", "id"), ("by_stage", "stage"), ("by_site", "site")]
+)
+def test_restricted_mean_survival_to_five_years_is_that_of_r(sample, column):
+    for row in KM[sample]["table"]:
+        mean = restricted_mean(kaplan_meier(*of(column, row["stratum"])), 1826)
+        assert mean.estimate == pytest.approx(row["rmean_1826"], abs=1e-9)
+        assert mean.std_err == pytest.approx(row["rmean_se"], abs=1e-9)
+
+
+def test_a_restricted_mean_without_censoring_is_the_mean_of_the_cut_times():
+    times = np.array([3, 8, 8, 12, 20, 31])
+    mean = restricted_mean(kaplan_meier(times, np.ones(6)), 15)
+    cut = np.minimum(times, 15)
+    assert mean.estimate == pytest.approx(cut.mean())
+    assert mean.std_err == pytest.approx(cut.std() / np.sqrt(6))
+    apart = difference(mean, mean)
+    assert (apart.estimate, apart.std_err) == (0, pytest.approx(np.sqrt(2) * mean.std_err))
+    assert apart.lower == pytest.approx(-apart.upper)
+    for horizon in (0, -1, float("inf")):
+        with pytest.raises(ValueError, match="horizon"):
+            restricted_mean(kaplan_meier([1], [1]), horizon)
+    assert np.isnan([*restricted_mean(kaplan_meier([], []), 10)]).all()
+
+
+def test_those_who_are_seen_from_a_later_day_on_are_at_risk_after_it():
+    """R: survfit(Surv(180, time_days, dead) ~ 1, subset = time_days > 180)."""
+    later = DAYS > 180
+    curve = kaplan_meier(DAYS[later], DEAD[later], entry=np.full(later.sum(), 180))
+    at = curve.at([row["day"] for row in LEFT_TRUNCATED["points"]])
+    assert at.at_risk.tolist() == [row["n_risk"] for row in LEFT_TRUNCATED["points"]]
+    same(at, LEFT_TRUNCATED["points"], AT_DAYS)
+
+
+def test_entry_on_different_days():
+    """At risk in (entry, time], counted by hand."""
+    curve = kaplan_meier([4, 6, 6, 7, 9], [1, 1, 0, 1, 1], entry=[-1, 0, 2, 3, 5])
+    assert curve.times.tolist() == [4, 6, 7, 9]
+    assert curve.at_risk.tolist() == [4, 4, 2, 1]
+    np.testing.assert_allclose(curve.survival, [3 / 4, 9 / 16, 9 / 32, 0])
+    assert curve.at([2, 3, 4, 5.5, 6.5]).at_risk.tolist() == [2, 3, 4, 4, 2]
+    with pytest.raises(ValueError, match="entry must lie before"):
+        kaplan_meier([4], [1], entry=[4])
+    with pytest.raises(ValueError, match="finite number for every row"):
+        kaplan_meier([4, 5], [1, 0], entry=[1])
+
+
+def test_other_quantiles_and_intervals_that_cannot_be():
+    curve = kaplan_meier([1, 2, 3, 4], [1, 1, 1, 1])
+    assert curve.quantile(0.2).estimate == 1
+    assert curve.quantile(0.75).estimate == 3.5
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        curve.quantile(1)
+    with pytest.raises(ValueError, match="no interval is called 'wald'"):
+        kaplan_meier([1], [1], interval="wald")
+
+
 def test_the_whole_curve_of_the_gastric_trial():
     """Gastrointestinal Tumor Study Group, Cancer 1982;49:1771: crossing curves, time in years."""
     rows = read("gastric_cancer.csv")
@@ -87,19 +146,6 @@ def test_the_whole_curve_of_the_gastric_trial():
     np.testing.assert_allclose(test.chi2, GASTRIC["logrank"]["chisq"], rtol=0, atol=1e-9)
     np.testing.assert_allclose(test.expected, GASTRIC["logrank"]["exp"], rtol=0, atol=1e-9)
     assert test.observed.tolist() == GASTRIC["logrank"]["obs"]
-
-
-@pytest.mark.parametrize("sample", sorted(LOGRANK.keys() - {"meta", "colrec_site_stratified_by_stage"}))
-def test_every_log_rank_of_r_on_colrec(sample):
-    expected = LOGRANK[sample]["logrank_rho0"]
-    test = log_rank([of(*key.split("=")) for key in expected["n"]])
-    assert test.df == expected["df"]
-    assert test.n.tolist() == list(expected["n"].values())
-    assert test.observed.tolist() == list(expected["observed"].values())
-    np.testing.assert_allclose(test.expected, list(expected["expected"].values()), rtol=0, atol=1e-9)
-    np.testing.assert_allclose(test.chi2, expected["chisq"], rtol=0, atol=1e-9)
-    np.testing.assert_allclose(test.p, expected["p"], rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(test.log10_p, expected["log10_p"], rtol=0, atol=1e-9)
 
 
 MERCAPTOPURINE = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -154,23 +200,6 @@ def test_median_as_r(days, dead, median):
     np.testing.assert_array_equal([*kaplan_meier(days, dead).median()], median)
 
 
-def test_log_rank_where_a_group_adds_no_comparison():
-    test = log_rank([([5, 6, 7, 8], [1, 1, 1, 1], None), ([1, 2, 3], [0, 0, 0], None)])
-    assert test.df == 0
-    assert np.isnan([test.chi2, test.p, test.log10_p]).all()
-    assert test.expected.tolist() == [4, 0]
-    one, together, nobody = ([1, 2], [1, 0], None), ([3], [1], None), ([], [], None)
-    for groups in ([one], [together, together], [nobody, nobody]):
-        assert log_rank(groups).df == 0
-
-
-def test_three_small_groups_as_r():
-    test = log_rank([([1, 2, 3, 4], [1, 1, 1, 1], None), ([13, 15], [1, 1], None), ([16], [0], None)])
-    np.testing.assert_allclose(test.expected, [1.72142857143, 2.68571428571, 1.59285714286], rtol=1e-10)
-    assert test.df == 2
-    np.testing.assert_allclose(test.p, 0.04203854952, rtol=1e-8)
-
-
 def test_nobody_is_an_empty_curve_of_nan():
     curve = kaplan_meier([], [], [])
     at = curve.at([0, 365])
@@ -204,8 +233,6 @@ def test_days_levels_and_groups_that_cannot_be_are_refused():
         kaplan_meier([1], [1], level=95)
     with pytest.raises(ValueError, match="days must be finite"):
         kaplan_meier([1], [1]).at(-1)
-    with pytest.raises(ValueError, match="at least one group"):
-        log_rank([])
     with pytest.raises(ValueError, match="years"):
         year_day(-1)
 
@@ -221,18 +248,6 @@ def test_counted_rows_are_the_persons_they_stand_for(people):
     for name in ("times", "at_risk", "events", "censored", "survival", "std_err", "lower", "upper"):
         np.testing.assert_array_equal(getattr(one_by_one, name), getattr(counted, name))
     assert np.array_equal([*one_by_one.median()], [*counted.median()], equal_nan=True)
-
-
-@settings(deadline=None)  # the first call imports SciPy
-@given(persons, persons)
-def test_log_rank_of_counted_rows_and_in_either_order(first, second):
-    groups = [np.array(people).T for people in (first, second)]
-    plain = log_rank([(*group, None) for group in groups])
-    counted = log_rank([grouped(*group) for group in groups])
-    turned = log_rank([(*group, None) for group in reversed(groups)])
-    np.testing.assert_allclose([plain.chi2, plain.p], [counted.chi2, counted.p])
-    np.testing.assert_allclose([plain.chi2, plain.p], [turned.chi2, turned.p], rtol=1e-9, atol=1e-12)
-    np.testing.assert_allclose(plain.expected.sum(), plain.observed.sum())
 
 
 @settings(deadline=None)  # the first call imports SciPy
