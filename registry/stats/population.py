@@ -75,7 +75,7 @@ def at_risk(table, people, entry):
         within = way.start > since[way.who]
         weight += _sum_of_exponentials(way, within, last)
         hazard += _sum_of_hazards(way, way.start >= since[way.who], some.days, last)
-        # What everybody at risk on a day weighed the day before: all at risk then, less who left, and who came.
+        # What those at risk on a day weighed a day earlier: all at risk then, less who left, and who came.
         began[1:] -= np.bincount(some.days, exits, last + 1)[:-1]
         enters = (way.start == since[way.who]) & (way.start < some.days[way.who])
         began[1:] += np.bincount(way.start[enters], np.exp(way.before[enters]), last + 1)[:-1]
