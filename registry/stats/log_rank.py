@@ -86,8 +86,8 @@ def stratified_log_rank(strata, *, rho=0.0):
     parts = [_compared(groups, rho) for groups in strata]
     observed, expected, variance = (sum(part[which] for part in parts) for which in range(3))
     n = sum(np.array([counts.sum() for _, counts in groups]) for groups in strata)
-    chi2, df = _quadratic(observed - expected, variance, expected > 0)
-    return LogRank(chi2, df, *_chi2_tail(chi2, df), n, observed, expected, variance)
+    test = quadratic_test(observed - expected, variance, expected > 0)
+    return LogRank(*test, n, observed, expected, variance)
 
 
 def trend(test, scores=None):
@@ -131,6 +131,12 @@ def trend(test, scores=None):
 def chi2_tail(chi2, df):
     """χ² with its upper tail, whose logarithm holds also where the tail underflows; NaN on 0 df."""
     return Tail(float(chi2), int(df), *_chi2_tail(float(chi2), int(df)))
+
+
+def quadratic_test(surplus, variance, judged):
+    """χ² of a score over groups, its degrees of freedom, p and log₁₀ p; NaN where nothing is judged."""
+    chi2, df = _quadratic(surplus, variance, judged)
+    return chi2, df, *_chi2_tail(chi2, df)
 
 
 def _compared(tallies, rho):
