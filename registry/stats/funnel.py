@@ -200,8 +200,10 @@ def _proportion(size, target, level, phi, beyond):
     n = np.maximum(size, 1)
     lower = _count(below, n, target, _binomial)
     upper = np.minimum(_count(1 - below, n, target, _binomial) + beyond, n)
-    limits = (np.clip(limit / n, 0, 1) for limit in (lower, upper))
-    stretched = (_stretched(limit, target, phi, _arcsine, _sine, np.pi / 2) for limit in limits)
+    stretched = (
+        _stretched(np.clip(limit / n, 0, 1), target, phi, outward, _arcsine, _sine, np.pi / 2)
+        for limit, outward in ((lower, np.minimum), (upper, np.maximum))
+    )
     return Interval(*(np.where(size == 0, np.nan, limit) for limit in stretched))
 
 
@@ -209,9 +211,11 @@ def _ratio(expected, level, phi, beyond):
     expected = _expected(expected)
     below = tail(level)
     mean = np.where(expected > 0, expected, 1.0)
-    counts = _count(below, None, mean, _poisson), _count(1 - below, None, mean, _poisson) + beyond
-    ratios = (np.maximum(count, 0) / mean for count in counts)
-    stretched = (_stretched(ratio, np.ones_like(mean), phi, np.sqrt, np.square, np.inf) for ratio in ratios)
+    lower, upper = _count(below, None, mean, _poisson), _count(1 - below, None, mean, _poisson) + beyond
+    stretched = (
+        _stretched(np.maximum(count, 0) / mean, 1.0, phi, outward, np.sqrt, np.square, np.inf)
+        for count, outward in ((lower, np.minimum), (upper, np.maximum))
+    )
     return Interval(*(np.where(expected > 0, ratio, np.nan) for ratio in stretched))
 
 
@@ -249,14 +253,15 @@ def _poisson(count, _, mean):
     return np.where(count < 0, 0.0, gammaincc(np.maximum(count, 0) + 1, mean))
 
 
-def _stretched(limit, target, phi, there, back, end):
+def _stretched(limit, target, phi, outward, there, back, end):
     if not phi >= 1:
         raise ValueError("phi must be at least 1: limits are never narrower than chance")
     if phi == 1:
         return limit
     moved = there(target) + np.sqrt(phi) * (there(limit) - there(target))
-    # What chance alone can reach stays reachable: 0 and 1 are not moved beyond themselves.
-    return back(np.clip(moved, 0, end))
+    # At a handful the interpolated upper limit may lie under the target; nothing is to move inwards.
+    moved = back(np.clip(moved, 0, end))
+    return outward(moved, limit)
 
 
 def _arcsine(fraction):

@@ -4,8 +4,24 @@ Words come from the caller, in the reader's language. Nothing here uses pyplot, 
 be drawn by several threads of one server.
 """
 
+from registry.stats.figures.chart import ChartPoint, CusumLine, Stretch, chart_figure, cusum_figure
+from registry.stats.figures.funnel import FunnelPoint, LimitLine, funnel_figure
 from registry.stats.figures.rates import RateRow, rates_figure
 from registry.stats.figures.survival import CurveGroup, kaplan_meier_figure
 from registry.stats.figures.theme import save
 
-__all__ = ["CurveGroup", "RateRow", "kaplan_meier_figure", "rates_figure", "save"]
+__all__ = [
+    "ChartPoint",
+    "CurveGroup",
+    "CusumLine",
+    "FunnelPoint",
+    "LimitLine",
+    "RateRow",
+    "Stretch",
+    "chart_figure",
+    "cusum_figure",
+    "funnel_figure",
+    "kaplan_meier_figure",
+    "rates_figure",
+    "save",
+]
