@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import String, and_, case, func, not_, or_, select, type_coerce
+from sqlalchemy import Select, String, and_, case, func, not_, or_, select, type_coerce
 
 from registry import models
 from registry.codes.lesion import COLORECTUM, Organ, Site, organ_of
@@ -173,17 +173,57 @@ def followed(
     ValueError
         If nothing is called `site`.
     """
+    division = division_of(by, invasive, role)
+    statement = chosen(
+        [Tumour.followed_days, Tumour.dead, func.count()],
+        division,
+        site=site,
+        start=start,
+        end=end,
+        invasive=invasive,
+        role=role,
+        centre_ids=centre_ids,
+    )
+    with counting():
+        statement = finished(statement)
+        labels = [] if division is None else ["grouped"]
+        columns = counted_columns(statement.group_by(Tumour.followed_days, Tumour.dead, *labels))
+        groups, lost = _gathered(columns, division)
+        after_death = _known_after_death(statement) if lost else 0
+        return Counted(groups, after_death, lost - after_death)
+
+
+def division_of(by: str | None, invasive: bool = True, role: str = "detecting") -> Division | None:
+    """The division of this key; None where all are together. KeyError if there is no such."""
     available = divisions(invasive, role)
     if by not in (None, "", "none") and by not in available:
         raise KeyError(f"cannot divide by {by!r}; choose one of {', '.join(available)}")
-    division = available.get(by or "")
+    return available.get(by or "")
+
+
+def chosen(
+    columns: Sequence[Any],
+    division: Division | None,
+    *,
+    site: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    invasive: bool = True,
+    role: str = "detecting",
+    centre_ids: Sequence[int] | None = None,
+    with_person: bool = False,
+) -> Select[Any]:
+    """Select columns of the tumours that `followed` is asked for, after the value they are divided by.
+
+    `with_person` joins the person where columns of it are wanted.
+    """
     group = [] if division is None else [division.expression.label("grouped")]
-    statement = select(*group, Tumour.followed_days, Tumour.dead, func.count())
+    statement = select(*group, *columns).select_from(Tumour)
     statement = statement.where(Tumour.invasive.is_(invasive), *_site(site))
     if not invasive:  # where a revision left nothing that counts there is nobody to follow
         counted = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
         statement = statement.where(counted)
-    if division is not None and division.of_person:
+    if with_person or (division is not None and division.of_person):
         statement = statement.join(Person, Person.id == Tumour.person_id)
     if start:
         statement = statement.where(started_on(invasive) >= start)
@@ -191,14 +231,15 @@ def followed(
         statement = statement.where(started_on(invasive) <= end)
     if centre_ids is not None:
         statement = statement.where(ROLES[role][1].in_(centre_ids))
-    with counting():
-        if unfinished := unfinished_imports():
-            statement = statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
-        labels = ["grouped"] if group else []
-        columns = counted_columns(statement.group_by(Tumour.followed_days, Tumour.dead, *labels))
-        groups, lost = _gathered(columns, division)
-        after_death = _known_after_death(statement) if lost else 0
-        return Counted(groups, after_death, lost - after_death)
+    return statement
+
+
+def finished(statement: Select[Any]) -> Select[Any]:
+    """Without the tumours of imports that no rate may count yet."""
+    unfinished = unfinished_imports()
+    if not unfinished:
+        return statement
+    return statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
 
 
 def _known_after_death(statement: Any) -> int:
