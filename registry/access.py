@@ -33,7 +33,9 @@ from registry.models import (
     Enrolment,
     IdentityDocument,
     ImportFile,
+    LifeTable,
     MatchKey,
+    MortalityRate,
     Person,
     PersonKey,
     PersonOwned,
@@ -302,9 +304,9 @@ def _check_write(current: Scope | None, row: Base) -> None:
     elif isinstance(row, Person | PersonKey):
         if not _writes_cases(permissions):
             raise Forbidden("this role records no persons")
-    elif isinstance(row, Centre):
+    elif isinstance(row, Centre | LifeTable | MortalityRate):
         if Permission.ALLIANCE not in permissions:
-            raise Forbidden("only the alliance's administrator changes centres")
+            raise Forbidden("only the alliance's administrator changes centres and life tables")
     elif isinstance(row, Appointment):
         _check_appointment(current, row)
     elif isinstance(row, User):

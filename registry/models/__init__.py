@@ -7,6 +7,7 @@ from registry.models.enrolment import Contact, Enrolment, IdentityDocument, Sear
 from registry.models.examination import AcceptedFlag, AdverseEvent, Background, Examination
 from registry.models.followup import FollowUp
 from registry.models.lesion import Lesion
+from registry.models.life_table import LifeTable, MortalityRate
 from registry.models.likeness import MatchKey, Merge, PossiblePair
 from registry.models.listed import Listed
 from registry.models.pathology import Covering, Report, Result, Specimen
@@ -40,9 +41,11 @@ __all__ = [
     "ImportedCase",
     "KnownSyndrome",
     "Lesion",
+    "LifeTable",
     "Listed",
     "MatchKey",
     "Merge",
+    "MortalityRate",
     "Person",
     "PersonKey",
     "PersonOwned",

@@ -74,6 +74,7 @@ SUBJECTS = {
     "merge": Label("合并", "Merge"),
     "question": Label("待答问题", "Question"),
     "listed": Label("当日名单", "Day's list"),
+    "life_table": Label("寿命表", "Life table"),
 }
 # Columns without a label of their own: most point to another record, and say what it is to this one.
 _NAMES = {
