@@ -1,4 +1,4 @@
-"""Standard populations by age, as data with their sources.
+"""Standard populations by age, as data with their sources; those of survival stand in `age_standard`.
 
 `checked` says what a table was compared with, apart from the memory it was typed from; None where with
 nothing yet. Weights are relative: whoever uses them divides by their sum over the bands used.
@@ -72,21 +72,4 @@ EUROPE_1976 = StandardPopulation(
     "Waterhouse J et al. Cancer Incidence in Five Continents III, IARC 1976",
     "data set stdpop18 of the R package popEpi (europe)",
 )
-_SURVIVAL_AGES = (0, *range(15, 90, 5))
-_SURVIVAL_SOURCE = "Corazziari I, Quinn M, Capocaccia R. Eur J Cancer 2004;40:2307-2316"
-_SURVIVAL_CHECKED = "data set ICSS of the R package popEpi, taken from the US National Cancer Institute"
-ICSS = tuple(
-    StandardPopulation(f"icss{number}", _SURVIVAL_AGES, weights, _SURVIVAL_SOURCE, _SURVIVAL_CHECKED)
-    for number, weights in (
-        (1, (0, 164, 215, 416, 842, 1874, 3489, 4906, 7094, 9641, 13359, 14234, 14766, 14131, 9347, 5522)),
-        (
-            2,
-            (0, 1128, 2011, 3745, 5755, 7538, 7823, 8283, 8717, 9894, 11106, 10992, 9008, 7254, 4116, 2630),
-        ),
-        (
-            3,
-            (0, 6938, 11183, 12964, 11630, 9635, 7650, 5324, 4676, 5224, 4776, 5067, 4933, 5179, 3247, 1574),
-        ),
-    )
-)
-POPULATIONS = {one.key: one for one in (SEGI, WHO, EUROPE_1976, *ICSS)}
+POPULATIONS = {one.key: one for one in (SEGI, WHO, EUROPE_1976)}

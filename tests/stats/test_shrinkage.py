@@ -92,7 +92,7 @@ def test_an_empty_centre_gets_the_distribution_of_the_others():
 
 
 def test_it_is_nearer_to_the_truth_and_covers_it():
-    """Made-up centres with known truth: nearer than the raw figures, coverage a little short as documented."""
+    """Made-up centres with known truth: nearer than raw figures; coverage a little short, as documented."""
     chance = np.random.default_rng(20261122)
     raw_error = shrunken_error = inside = total = 0.0
     for _ in range(300):
