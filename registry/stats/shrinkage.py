@@ -43,7 +43,8 @@ def beta_binomial(met, known, *, level=0.95):
         With fewer than two centres that have records there is nothing to learn from: each keeps its own
         proportion, with Jeffreys' credible interval, and `mean` and `strength` are NaN. Where the centres
         differ no more than by chance, the likelihood rises without end; the others then count as much as
-        all records together, no more, so that the common figure keeps the uncertainty it has. Where
+        all records together, no more, so that the common figure keeps the uncertainty it has; where
+        they differ utterly, they still count as one record. Where
         nobody or everybody meets anywhere, half a record is added on either side. An empty centre gets
         the centres' distribution itself. The uncertainty of the fitted distribution is left out, so the
         interval is somewhat short: it held the truth of 22 made-up centres of 10 to 300 in 93 of 100.
@@ -85,7 +86,7 @@ def beta_binomial(met, known, *, level=0.95):
 def fit(met, known):
     """Mean and strength of the Beta distribution that maximise the beta-binomial likelihood.
 
-    The strength is at most the number of all records; see `beta_binomial`.
+    The strength is at least one record and at most all of them; see `beta_binomial`.
 
     >>> mean, strength = fit(np.array([1, 5, 9]), np.array([10, 10, 10]))
     >>> round(mean, 3), round(strength, 2)
@@ -111,7 +112,7 @@ def fit(met, known):
         slopes = [(by_a - by_b) * strength * mean * (1 - mean), (by_a * mean + by_b * (1 - mean)) * strength]
         return -said, -np.array(slopes)
 
-    bounds = [(-25.0, 25.0), (np.log(1e-3), np.log(everything))]
+    bounds = [(-25.0, 25.0), (0.0, np.log(everything))]
     begun = float(logit(all_met / everything))
     # From either side, because the surface is flat where centres are alike.
     exactly = {"ftol": 1e-14, "gtol": 1e-8, "xtol": 1e-10, "maxfun": 500}

@@ -198,6 +198,6 @@ class TestChinaSurvey:
 
     @pytest.mark.parametrize("what", counts)
     def test_the_counts_were_made_from_the_percentages(self, what):
-        """Each ratio is the round percentage to within a few of half a million cases, all but one to within one."""
+        """Each ratio is the round percentage to within a few cases of half a million, mostly one."""
         for (met, known), share in zip(self.counts[what][:2], self.counts[what][2], strict=True):
             assert abs(met - known * share / 100) <= (7 if what == "stomach" else 1)
