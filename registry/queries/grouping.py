@@ -77,6 +77,10 @@ def _of_code(code: str, order: Any) -> Group:
     return Group(code, Label(code, code), (0, order))
 
 
+def _days(values: Iterable[Any]) -> dict[Any, Group]:
+    return _plain(values, lambda value: _of_code(value.isoformat(), value))
+
+
 def _months(values: Iterable[Any]) -> dict[Any, Group]:
     return _plain(values, lambda value: _of_code(f"{value // 100}-{value % 100:02d}", value))
 
@@ -134,6 +138,8 @@ GROUPINGS = {
         Grouping("age5", Label("年龄（5 岁组）", "Age, by 5 years"), _band(5, 40), _bands(5, 40)),
     )
 }
+# For what is watched result by result; no reader chooses it, and few would be hidden in it.
+DAY = Grouping("day", Label("日期", "Day"), lambda at: at.performed_on, _days)
 NO_GROUPING = Grouping("none", Label("不分组", "No grouping"), None, _all)
 
 
