@@ -4,7 +4,18 @@ Each source has a file and a set, which is switched on or off as a whole. `queri
 `reports.quality` divides, and the reference page prints their words.
 """
 
-from registry.indicators import alliance, nhc_2022
+from registry.indicators import (
+    aga_2021,
+    alliance,
+    asge_2024,
+    esge,
+    follow_up,
+    missed,
+    nhc_2022,
+    programme_cn,
+    programme_eu,
+    uk,
+)
 from registry.indicators.indicator import (
     Counts,
     Direction,
@@ -19,12 +30,30 @@ from registry.indicators.indicator import (
 )
 from registry.indicators.unconfirmed import UNCONFIRMED
 
-SETS: dict[str, IndicatorSet] = {one.key: one for one in (nhc_2022.SET, alliance.SET)}
+SETS: dict[str, IndicatorSet] = {
+    one.key: one
+    for one in (
+        nhc_2022.SET,
+        alliance.SET,
+        programme_cn.SET,
+        follow_up.SET,
+        missed.SET,
+        programme_eu.SET,
+        asge_2024.SET,
+        esge.LOWER_SET,
+        esge.UPPER_SET,
+        esge.UPPER_2025_SET,
+        aga_2021.SET,
+        uk.KPI_SET,
+        uk.BCSP_SET,
+        uk.OGD_SET,
+    )
+}
 # What is shown unless somebody asks for more: the sets that are on.
 FIRST: tuple[Indicator, ...] = tuple(
     indicator for one in SETS.values() if one.on for indicator in one.indicators
 )
-VARIANTS: tuple[Indicator, ...] = nhc_2022.VARIANTS
+VARIANTS: tuple[Indicator, ...] = (*nhc_2022.VARIANTS, *missed.VARIANTS, *asge_2024.VARIANTS)
 INDICATORS: dict[str, Indicator] = {
     indicator.key: indicator
     for indicator in (*(each for one in SETS.values() for each in one.indicators), *VARIANTS)

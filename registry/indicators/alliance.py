@@ -1,13 +1,145 @@
-"""The alliance's own indicators: early cancers found."""
+"""The alliance's own indicators: early cancers found, resection by ESD, pathology returned, follow-up."""
 
+from typing import Any
+
+from sqlalchemy import and_, case, false, func, null, select, true
+
+from registry import models
+from registry.codes.endoscopy import AdverseKind, ExaminationType
 from registry.codes.lesion import Organ
+from registry.codes.pathology import Method
+from registry.indicators.colonoscopy import REACHED, harm_after
 from registry.indicators.detection import early_detection
-from registry.indicators.indicator import IndicatorSet
+from registry.indicators.indicator import (
+    Counts,
+    Evidence,
+    Indicator,
+    IndicatorSet,
+    NotCounted,
+    Source,
+    Words,
+)
+from registry.indicators.resection import COMPLETE, EARLY, EN_BLOC, ESD, WAITING
 from registry.label import Label
+from registry.models.portable import days_between
 
+# Columns as expressions: a type checker takes a nullable one for no condition.
+Examination: Any = models.Examination
+Specimen: Any = models.Specimen
+Report: Any = models.Report
+
+OWN: dict[str, Any] = {
+    "source": Label("本联盟自定", "The alliance's own"),
+    "edition": "2026",
+    "evidence": Evidence.PROPOSED,
+}
+RETURN_DAYS = 14
+ANY_EXAMINATION = Examination.type.in_(
+    [kind for kind in ExaminationType if kind is not ExaminationType.OTHER]
+)
+FIRST_REPORT = select(func.min(Report.reported_on)).where(Report.specimen_id == Specimen.id).scalar_subquery()
 DETECTION = (
     early_detection("EARLY-OESOPHAGUS", Organ.OESOPHAGUS),
     early_detection("EARLY-STOMACH", Organ.STOMACH),
     early_detection("EARLY-COLORECTUM", Organ.COLON),
 )
-SET = IndicatorSet("ALLIANCE", Label("联盟指标", "The alliance's indicators"), DETECTION, on=True)
+EN_BLOC_ESD = Indicator(
+    key="ESD-EN-BLOC",
+    label=Label("ESD 整块切除率", "En bloc resection by ESD"),
+    clause="整块切除率",
+    counts=Counts.SPECIMENS,
+    base=Source.RESECTION,
+    words=Words(
+        Label("整块切除的标本", "Specimens removed in one piece"), Label("全部 ESD 标本", "All ESD specimens")
+    ),
+    eligible=ESD,
+    met=EN_BLOC,
+    target=0.9,
+    **OWN,
+)
+R0_ESD = Indicator(
+    key="ESD-R0",
+    label=Label("ESD R0 切除率", "R0 resection by ESD"),
+    clause="R0 切除率",
+    counts=Counts.SPECIMENS,
+    base=Source.RESECTION,
+    words=Words(
+        Label(
+            "整块切除且水平、垂直切缘均阴性的标本",
+            "Specimens en bloc with clear horizontal and vertical margins",
+        ),
+        Label(
+            "病理为早期癌或高级别上皮内瘤变的 ESD 标本",
+            "ESD specimens with early cancer or high-grade neoplasia",
+        ),
+    ),
+    eligible=EARLY,
+    met=COMPLETE,
+    awaited=WAITING,
+    specimens=ESD,
+    target=0.8,
+    **OWN,
+)
+
+
+def _after_esd(key: str, name: Label, kind: AdverseKind, **said: Any) -> Indicator:
+    words = Words(
+        Label("ESD 后发生%(what)s的例次", "Procedures with ESD followed by %(what)s")
+        % {"what": kind.label.inside},
+        Label("同期行 ESD 的例次", "Procedures with ESD in the period"),
+        REACHED,
+    )
+    clause = str(name.zh)
+    return harm_after(kind, [Method.ESD], true(), words, key=key, label=name, clause=clause, **said, **OWN)
+
+
+ESD_HARM = (
+    _after_esd(
+        "ESD-PERFORATION", Label("ESD 穿孔率", "Perforation at ESD"), AdverseKind.PERFORATION, target=0.03
+    ),
+    _after_esd(
+        "ESD-BLEEDING", Label("ESD 后出血率（30 天）", "Bleeding after ESD, 30 days"), AdverseKind.BLEEDING
+    ),
+    _after_esd("ESD-STRICTURE", Label("ESD 后狭窄率", "Stricture after ESD"), AdverseKind.STRICTURE),
+)
+PATHOLOGY_RETURN = Indicator(
+    key="PATHOLOGY-RETURN",
+    label=Label("病理 14 天回报率", "Pathology reported within 14 days"),
+    clause="病理回报率",
+    counts=Counts.SPECIMENS,
+    base=Source.SPECIMEN,
+    words=Words(
+        Label("取材后 14 天内有首份病理报告的标本", "Specimens first reported within 14 days of being taken"),
+        Label("取材已满 14 天的标本", "Specimens taken 14 days ago or more"),
+        Label(
+            "未回收的标本；有报告而无日期者为未知",
+            "Specimens that were lost; reported without a date is unknown",
+        ),
+    ),
+    eligible=and_(
+        func.coalesce(Specimen.retrieved, true()),
+        days_between(Specimen.taken_on, func.current_date()) >= RETURN_DAYS,
+    ),
+    met=case(
+        (Specimen.reported.is_(False), false()),
+        (FIRST_REPORT.is_not(None), days_between(Specimen.taken_on, FIRST_REPORT) <= RETURN_DAYS),
+        else_=null(),
+    ),
+    **OWN,
+)
+SET = IndicatorSet(
+    "ALLIANCE",
+    Label("联盟指标", "The alliance's indicators"),
+    (*DETECTION, EN_BLOC_ESD, R0_ESD, *ESD_HARM, PATHOLOGY_RETURN),
+    (
+        NotCounted(
+            "治愈性切除率",
+            Label("ESD 治愈性切除率（eCura A／B）", "Curative resection by ESD (eCura A or B)"),
+            Label(
+                "eCura 规则尚待临床核定；单例的判断见病例页",
+                "The rules of eCura await clinical sign-off; the case's page judges one at a time",
+            ),
+        ),
+    ),
+    on=True,
+)

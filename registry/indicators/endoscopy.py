@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, not_, null, or_, true
+from sqlalchemy import and_, case, exists, false, func, not_, null, or_, true
 
 from registry import models
 from registry.codes.endoscopy import (
@@ -29,6 +29,12 @@ SCREENING = Examination.indication.in_(
 POSITIVE_TEST = Examination.indication == Indication.POSITIVE_TEST
 # Where nobody said why, it was an ordinary examination.
 KNOWN_DISEASE = func.coalesce(Examination.indication.in_([Indication.WORK_UP, Indication.THERAPY]), false())
+# Nothing seen and nothing taken; looked up once for each colonoscopy, in the pass of its own.
+NORMAL = and_(
+    COLONOSCOPY,
+    ~exists().where(models.Lesion.examination_id == Examination.id),
+    ~exists().where(models.Specimen.examination_id == Examination.id),
+)
 # Who had no event is known only of those who were reached afterwards.
 UNHARMED = and_(not_(Examination.any_adverse_event), Examination.contact_30d)
 

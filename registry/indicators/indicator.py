@@ -40,6 +40,7 @@ class Source(Enum):
     """
 
     EXAMINATION = "examination"
+    NORMAL = "normal colonoscopy"  # neither a lesion nor a specimen
     BACKGROUND = "background"  # the mucosa around any lesion
     LESION = "lesion"
     RESULT = "result"  # of a current report, at the examination whose tissue it judges
@@ -149,6 +150,8 @@ class Indicator:
     target, desirable : float or None
         The least that the source asks for and what it calls desirable, as fractions, minutes or a yearly
         number; None where it sets none.
+    remark : Label or None
+        What the target needs to be read rightly, such as that it differs by sex.
     variant_of : str or None
         The key of the main edition that this one stands beside.
     replaces : str or None
@@ -181,6 +184,7 @@ class Indicator:
     direction: Direction = Direction.UP
     target: float | None = None
     desirable: float | None = None
+    remark: Label | None = None
     variant_of: str | None = None
     replaces: str | None = None
     adopted: bool = True

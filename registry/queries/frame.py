@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from registry.access import unscoped
 from registry.extensions import db
 from registry.indicators import Source
+from registry.indicators.endoscopy import NORMAL
 from registry.indicators.linked import WATCHED
 from registry.indicators.resection import ESD, PROVED
 from registry.models import (
@@ -112,6 +113,8 @@ def records(source: Source, columns: Sequence[Any]) -> Select[Any]:
     match source:
         case Source.EXAMINATION:
             return statement.select_from(Examination)
+        case Source.NORMAL:
+            return statement.select_from(Examination).where(NORMAL)
         case Source.BACKGROUND:
             return statement.select_from(Background).join(Examination, at == Background.examination_id)
         case Source.LESION:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from registry.indicators import Counts
 from registry.label import Label
 from registry.reports.quality import Rate, Status
 from registry.reports.shown import UNITS, whole, written
@@ -105,7 +104,7 @@ def _rate_row(row: Rate) -> Any:
     label = str(row.group.label)
     words = written(row)
     text = " ".join(part for part in (words.value, words.interval, words.count) if part)
-    if row.indicator.counts is Counts.PROCEDURES_A_YEAR or row.lower is None or row.upper is None:
+    if not row.indicator.counts.proportion or row.lower is None or row.upper is None:
         return RateRow(label, instead=text if row.estimate is not None else str(row.status.value))
     if row.status in {Status.TOO_FEW, Status.UNKNOWN}:
         return RateRow(label, instead=str(row.status.value), text=text)

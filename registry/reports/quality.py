@@ -29,6 +29,7 @@ class Status(Enum):
     TOO_FEW = Label("人数太少，不作判断", "too few to judge")
     UNKNOWN = Label("未知太多，不作判断", "too much unknown to judge")
     NOTHING = Label("没有分母", "nothing to divide by")
+    NOT_COMPUTABLE = Label("不可计算：尚未比对名单", "not computable: no list linked")
     SUPPRESSED = Label("人数少，不公开", "suppressed")
 
     @property
@@ -39,6 +40,7 @@ class Status(Enum):
             Status.TOO_FEW: "too few",
             Status.UNKNOWN: "too much unknown",
             Status.NOTHING: "nothing to divide by",
+            Status.NOT_COMPUTABLE: "not computable",
             Status.SUPPRESSED: "suppressed",
         }[self]
 
@@ -48,10 +50,10 @@ class Rate:
     """One indicator in one group. Counts are None where they are suppressed, never 0.
 
     `estimate`, `lower` and `upper` are fractions of `denominator` (procedures per endoscopist and year
-    for the workload), whatever `per` they are shown in; None where there is none. Where results are
-    awaited a provisional row has no estimate: by the method "bounds" its limits are all awaited no and
-    all awaited yes. `small` names the suppressed counts that are small themselves; the others went so
-    that these cannot be told.
+    for the workload, minutes for a mean of the `met` that were timed), whatever `per` they are shown in;
+    None where there is none. Where results are awaited a provisional row has no estimate: by the method
+    "bounds" its limits are all awaited no and all awaited yes. `small` names the suppressed counts that
+    are small themselves; the others went so that these cannot be told.
     """
 
     indicator: Indicator
@@ -144,7 +146,7 @@ def rates(
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))
     of_time = by in {"month", "quarter", "year"}
-    rows = [_workload(one, period, of_time) if _is_workload(one) else _rate(one) for one in counted]
+    rows = [_row(one, period, of_time) for one in counted]
     if only_aggregates():
         rows = [
             row
@@ -159,8 +161,10 @@ def only_aggregates() -> bool:
     return may(Permission.AGGREGATE) and not (may(Permission.BENCHMARK) or may(Permission.RATES))
 
 
-def _is_workload(one: Tally) -> bool:
-    return one.indicator.counts is Counts.PROCEDURES_A_YEAR
+def _row(one: Tally, period: tuple[date | None, date], of_time: bool) -> Rate:
+    if one.indicator.counts is Counts.PROCEDURES_A_YEAR:
+        return _workload(one, period, of_time)
+    return _mean(one) if one.indicator.counts is Counts.MINUTES else _rate(one)
 
 
 def _rate(one: Tally) -> Rate:
@@ -178,7 +182,9 @@ def _rate(one: Tally) -> Rate:
         if everybody:
             return row.of(None, limits, "bounds", Status.PROVISIONAL, denominator=everybody)
     if not denominator:
-        return row.of(None, None, "wilson", Status.NOTHING)
+        # Whom no list was searched for is not counted; where that is everybody, there is no rate at all.
+        lacking = one.indicator.needs is not None and not one.eligible
+        return row.of(None, None, "wilson", Status.NOT_COMPUTABLE if lacking else Status.NOTHING)
     status = Status.PROVISIONAL if more_may_come else Status.FINAL
     if not more_may_come and denominator < FEWEST:
         status = Status.TOO_FEW
@@ -221,6 +227,17 @@ class _Row:
             status,
             self.reported,
         )
+
+
+def _mean(one: Tally) -> Rate:
+    """The mean of the minutes that were taken down: `met` are those timed, nobody is not met."""
+    row = _Row(one, one.met, None)
+    if not one.met:
+        return row.of(None, None, "mean", Status.NOTHING)
+    few = one.met < FEWEST
+    unknown = one.unknown > UNKNOWN_TOO_OFTEN * one.eligible
+    status = Status.TOO_FEW if few else Status.UNKNOWN if unknown else Status.FINAL
+    return row.of((one.minutes or 0.0) / one.met, None, "mean", status)
 
 
 def _workload(one: Tally, period: tuple[date | None, date], of_time: bool) -> Rate:

@@ -65,6 +65,13 @@ def written(rate: Rate) -> Written:
         staff = Label("%(n)s 位医师", "%(n)s endoscopists") % {"n": whole(rate.eligible)}
         done = Label("%(n)s 例次", "%(n)s procedures") % {"n": whole(rate.met)}
         return Written(figure(rate.estimate, 1), "", f"{done} · {staff}", "")
+    if rate.indicator.counts is Counts.MINUTES:
+        untimed = (
+            str(Label("未记 %(n)s", "not timed %(n)s") % {"n": whole(rate.unknown)}) if rate.unknown else ""
+        )
+        timed = Label("%(n)s 例次计时", "%(n)s timed") % {"n": whole(rate.met)}
+        value = NONE if rate.estimate is None else f"{figure(rate.estimate, 1)} min"
+        return Written(value, "", str(timed), untimed)
     limits = interval(rate.lower, rate.upper, per)
     waiting = [
         str(words % {"n": whole(count)})
@@ -84,4 +91,4 @@ def written(rate: Rate) -> Written:
 
 def unit_of(indicator: Indicator) -> str:
     """The sign of an indicator's display unit, without its space."""
-    return UNITS[indicator.per].strip()
+    return "min" if indicator.counts is Counts.MINUTES else UNITS[indicator.per].strip()
