@@ -26,6 +26,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "mortality_rate",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("life_table_id", sa.Integer(), nullable=False),
         sa.Column("sex", sa.String(length=24), nullable=False),
         sa.Column("age", sa.Integer(), nullable=False),
@@ -38,7 +39,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["life_table_id"], ["life_table.id"], name=op.f("fk_mortality_rate_life_table_id")
         ),
-        sa.PrimaryKeyConstraint("life_table_id", "sex", "age", "year", name=op.f("pk_mortality_rate")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mortality_rate")),
+        sa.UniqueConstraint(
+            "life_table_id",
+            "sex",
+            "age",
+            "year",
+            name=op.f("uq_mortality_rate_life_table_id_sex_age_year"),
+        ),
     )
 
 

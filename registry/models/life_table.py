@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.codes.person import Sex
@@ -29,9 +29,11 @@ class MortalityRate(Base):
     """The hazard of one sex from one age and one year on, each until the next that the table has."""
 
     __tablename__ = "mortality_rate"
+    __table_args__ = (UniqueConstraint("life_table_id", "sex", "age", "year"),)
 
-    life_table_id: Mapped[int] = mapped_column(ForeignKey("life_table.id"), primary_key=True)
-    sex: Mapped[Sex] = coded(Sex, "性别", "Sex", primary_key=True)
-    age: Mapped[int] = whole("年龄", "Age", limits=(0, 130), unit="y", primary_key=True)
-    year: Mapped[int] = whole("年份", "Year", limits=(1800, 2200), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    life_table_id: Mapped[int] = mapped_column(ForeignKey("life_table.id"))
+    sex: Mapped[Sex] = coded(Sex, "性别", "Sex")
+    age: Mapped[int] = whole("年龄", "Age", limits=(0, 130), unit="y")
+    year: Mapped[int] = whole("年份", "Year", limits=(1800, 2200))
     hazard: Mapped[float] = measure("日死亡风险", "Hazard per day", limits=(0, 1))
