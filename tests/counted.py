@@ -93,7 +93,7 @@ def case(
         facts = {"organ": Organ.STOMACH, "detecting_examination_id": examination.id, **dated(facts)}
         tumour = unit.add(Tumour(sequence=number, **owned, **facts))
         unit.session.flush()
-        for lesion in seen[:1]:
+        for lesion in seen[:1] if number == 1 else []:
             unit.add(Sighting(tumour_id=tumour.id, lesion_id=lesion.id, **owned))
         for given in treatments:
             unit.add(Treatment(tumour_id=tumour.id, **owned, **dated(given)))

@@ -246,7 +246,7 @@ UPPER_2025_SET = IndicatorSet(
             Words(
                 Label(
                     "用染色（电子或醋酸）并按西雅图方案活检者",
-                    "Those inspected with chromoendoscopy, virtual or acetic, and biopsied by the Seattle protocol",
+                    "Those inspected with chromoendoscopy, virtual or acetic, and biopsied as in Seattle",
                 ),
                 BARRETT,
             ),
