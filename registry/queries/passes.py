@@ -158,7 +158,9 @@ class Passes:
         sources = list(dict.fromkeys(mark.source for marks in speaking.values() for mark in marks))
         parts = [self._part(source, unit, speaking) for source in sources]
         said = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("said")
-        at = aliased(Examination, said)  # makes this an ORM select, so that the scope narrows what is inside
+        at = aliased(
+            Examination, said, adapt_on_names=True
+        )  # makes this an ORM select, so that the scope narrows what is inside
         group = [said.c.grouped] if self.frame.labels else []
         names = [f"{kind}{place}" for place in range(len(speaking)) for kind in ("now", "before")]
         highest = (func.max(said.c[name]).label(name) for name in names)

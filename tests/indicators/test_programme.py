@@ -1,0 +1,165 @@
+"""A programme from the invitation to the treatment: every state of its indicators."""
+
+from datetime import date, timedelta
+
+from registry.indicators import State
+from registry.models import Examination, RiskAssessment, ScreeningRound, Tumour
+from tests.counted import wrong_states
+
+MET, NOT, AWAITED, UNKNOWN, OUT = State.MET, State.NOT_MET, State.AWAITED, State.UNKNOWN, None
+ELSEWHEN = {"kind": "other", "performed_on": date(1999, 1, 1)}
+
+
+def days(number):
+    return timedelta(number)
+
+
+def invited(**facts):
+    return {**ELSEWHEN, "beside": [(ScreeningRound, {"invited_on": days(0), **facts})]}
+
+
+def fit(*beside, **facts):
+    own = {"assessed_on": days(0), "instrument": "apcs", **facts}
+    return {**ELSEWHEN, "beside": [(RiskAssessment, own), *beside]}
+
+
+def positive(*beside):
+    return fit(*beside, fit_result="positive")
+
+
+def colonoscopy(day):
+    return Examination, {"type": "colonoscopy", "performed_on": days(day)}
+
+
+def found(day, **facts):
+    return Tumour, {"sequence": 1, "organ": "colon", "invasive": True, "detected_on": days(day), **facts}
+
+
+def tumour(*treatments, lesions=(), specimens=(), **facts):
+    own = {"organ": "stomach", "invasive": True, "invasive_on": days(0), **facts}
+    return {"tumours": [own], "treatments": treatments, "lesions": lesions, "specimens": specimens}
+
+
+def started(day, **facts):
+    return {"type": "surgery", "started_on": days(day), **facts}
+
+
+def screened(**more):
+    return {"indication": "check_up", **more}
+
+
+HIGH = {"organ": "stomach", "worst": "4.2", "invasive": False}
+CASES = {
+    "PARTICIPATION": [
+        (invited(test_returned_on=days(9)), MET),
+        (invited(response="attended"), MET),
+        (invited(response="declined"), NOT),
+        (invited(response="none"), NOT),
+        (invited(), UNKNOWN),
+        (invited(response="moved"), OUT),
+        (invited(response="ineligible"), OUT),
+        ({}, OUT),
+    ],
+    "FIT-POSITIVE": [
+        (fit(fit_result="positive"), MET),
+        (fit(fit_result="negative"), NOT),
+        (fit(fit_ug_g=21, fit_cutoff=20), MET),
+        (fit(fit_ug_g=20, fit_cutoff=20), MET),
+        (fit(fit_ug_g=19, fit_cutoff=20), NOT),
+        (fit(fit_ug_g=19), UNKNOWN),
+        (fit(fit_result="awaited"), AWAITED),
+        (fit(fit_result="inadequate"), OUT),
+        (fit(), OUT),
+    ],
+    "FIT-INADEQUATE": [
+        (fit(fit_result="inadequate"), MET),
+        (fit(fit_result="negative"), NOT),
+        (fit(fit_result="awaited"), OUT),
+        (fit(fit_ug_g=3), OUT),
+    ],
+    "REFERRAL": [
+        (positive((ScreeningRound, {"referred_on": days(20)})), MET),
+        (positive(colonoscopy(100)), MET),
+        (positive((ScreeningRound, {"invited_on": days(-20)})), NOT),
+        (positive((ScreeningRound, {"referred_on": days(-20)})), NOT),
+        (positive(), UNKNOWN),
+        (fit(fit_result="negative"), OUT),
+    ],
+    "COLONOSCOPY-AFTER-FIT": [
+        (positive(colonoscopy(0)), MET),
+        (positive(colonoscopy(180)), MET),
+        (positive(colonoscopy(181)), NOT),
+        (positive(colonoscopy(-1)), NOT),
+        (positive((Examination, {"type": "ogd", "performed_on": days(9)})), NOT),
+        (fit(colonoscopy(9), fit_result="negative"), OUT),
+    ],
+    "TIME-TO-COLONOSCOPY": [
+        (positive(colonoscopy(31)), MET),
+        (positive(colonoscopy(32)), NOT),
+        (positive(colonoscopy(181)), OUT),
+        (positive(), OUT),
+    ],
+    "PPV-CANCER": [
+        (positive(colonoscopy(9), found(12)), MET),
+        (positive(colonoscopy(9), found(12, organ="rectum")), MET),
+        (positive(colonoscopy(9), found(361)), NOT),
+        (positive(colonoscopy(9), found(12, organ="stomach")), NOT),
+        (positive(colonoscopy(9)), NOT),
+        (positive(found(12)), OUT),
+    ],
+    "TIME-TO-TREATMENT": [
+        (tumour(started(31), first_treatment="surgery"), MET),
+        (tumour(started(32), first_treatment="surgery"), NOT),
+        (tumour(started(9, refused=True), started(50), first_treatment="surgery"), NOT),
+        (tumour(first_treatment="esd"), UNKNOWN),
+        (
+            tumour(lesions=[{}], specimens=[{"method": "esd", "taken_on": days(20)}], first_treatment="esd"),
+            MET,
+        ),
+        (
+            tumour(lesions=[{}], specimens=[{"method": "esd", "taken_on": days(40)}], first_treatment="esd"),
+            NOT,
+        ),
+        (tumour(first_treatment="none"), OUT),
+        (tumour(), OUT),
+    ],
+    "TREATED": [
+        (tumour(first_treatment="surgery"), MET),
+        (tumour(first_treatment="none"), NOT),
+        (tumour(), UNKNOWN),
+        ({"tumours": [{**HIGH, "first_treatment": "esd"}]}, MET),
+        ({"tumours": [{"organ": "stomach", "worst": "3", "first_treatment": "emr"}]}, OUT),
+    ],
+    "EARLY-STAGE": [
+        ({"tumours": [HIGH]}, MET),
+        (tumour(stage_group="IA"), MET),
+        (tumour(stage_group="0"), MET),
+        (tumour(stage_group="IIA"), NOT),
+        (tumour(stage_group="X"), UNKNOWN),
+        (tumour(), UNKNOWN),
+        ({"tumours": [{"worst": "3", "stage_group": "I"}]}, OUT),
+    ],
+    "DETECTED-UPPER": [
+        (screened(tumours=[HIGH]), MET),
+        (screened(**tumour()), MET),
+        (screened(), NOT),
+        (screened(lesions=[{"sampled": True, "awaited": True}]), AWAITED),
+        (screened(lesions=[{"sampled": True}]), UNKNOWN),
+        (screened(lesions=[{"sampled": True, "worst": "3"}]), NOT),
+        (screened(tumours=[{**HIGH, "organ": "duodenum"}]), NOT),
+        ({"tumours": [HIGH], "indication": "symptoms"}, OUT),
+        (screened(kind="colonoscopy"), OUT),
+    ],
+    "DETECTED-LOWER": [
+        (screened(kind="colonoscopy", tumours=[{**HIGH, "organ": "rectum"}]), MET),
+        (screened(kind="colonoscopy"), NOT),
+        (screened(kind="colonoscopy", lesions=[{"sampled": True, "awaited": True}]), AWAITED),
+        (screened(kind="colonoscopy", lesions=[{"sampled": True}]), UNKNOWN),
+        (screened(), OUT),
+    ],
+}
+
+
+def test_the_state_of_each_case(acting, alliance):
+    with acting("endoscopist", "city"):
+        assert wrong_states(CASES, alliance.city.id) == []
