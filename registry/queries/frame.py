@@ -65,6 +65,8 @@ class Frame:
             statement = statement.where(at.performed_on <= self.end)
         if self.centre_ids is not None:
             statement = statement.where(at.centre_id.in_(self.centre_ids))
+        if self.operator_id is not None:
+            statement = statement.where(at.operator_id == self.operator_id)
         return statement.where(*self.finished(at))
 
     def finished(self, imported: Any) -> list[Any]:
