@@ -247,7 +247,7 @@ def _after(flags, values):
 
 def _joined(rule, side, ends, width, places, scores):
     """Windows that overlap as one signal; of “two of three” only the points that lie out there."""
-    groups = []
+    groups: list[set[int]] = []
     for end in ends:
         window = set(range(end - width + 1, end + 1))
         if groups and width > 1 and groups[-1] & window:

@@ -83,6 +83,51 @@ def test_rates_of_one_centre_in_a_period(flask, cases, alliance):
     assert "CDEI-99" in flask("rates", "--indicator", "CDEI-99", exit_code=2)
 
 
+def test_a_funnel_as_table_json_csv_and_figure(flask, cases, alliance, tmp_path):
+    drawn = tmp_path / "funnel.svg"
+    table = flask("funnel", "cdei-07", "--target", "70%", "--figure", drawn)
+    assert drawn.read_bytes().startswith(b"<?xml")
+    assert "低于 95 % 界" in table
+    told = json.loads(flask("funnel", "CDEI-07", "--target", "0.7", "--json"))
+    assert (told["target"], told["target_is"]) == (0.7, "agreed")
+    found = {row["group"]: (row["met"], row["denominator"], row["position"]) for row in told["rows"]}
+    assert found == {alliance.city.code: (9, 12, "inside"), alliance.county_a.code: (3, 12, "below 95")}
+    rows = list(csv.DictReader(io.StringIO(flask("funnel", "CDEI-07", "--target", "0.7", "--csv"))))
+    assert [row["meaning"] for row in rows] == [row["meaning"] for row in told["rows"]]
+
+
+def test_a_chart_and_a_cusum_as_table_json_csv_and_figure(flask, cases, tmp_path):
+    drawn = tmp_path / "chart.pdf"
+    words = ("chart", "CDEI-07", "--by", "quarter")
+    assert "2001-Q4" in flask(*words)
+    told = json.loads(flask(*words, "--json"))
+    assert [row["group"] for row in told["rows"]] == ["2001-Q1", "2001-Q2", "2001-Q3", "2001-Q4"]
+    rows = list(csv.DictReader(io.StringIO(flask(*words, "--csv"))))
+    assert [row["met"] for row in rows] == [str(row["met"]) for row in told["rows"]]
+    watched = (*words[:2], "--cusum", "--level", "90%")
+    seen = json.loads(flask(*watched, "--json", "--figure", drawn))
+    assert drawn.read_bytes().startswith(b"%PDF")
+    assert sum(row["known"] for row in seen["rows"]) == 24
+    assert seen["run_length_in_control"] >= 5000
+    assert "报警" in flask(*watched)
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (("funnel", "CDEI-01"), "no proportion", 1),
+        (("funnel", "CDEI-07", "--target", "170%"), "between 0 and 1", 2),
+        (("funnel", "CDEI-07", "--target", "much"), "no proportion such as", 2),
+        (("funnel", "CDEI-07", "--figure", "funnel.docx"), ".svg", 2),
+        (("chart", "CDEI-07", "--endoscopist", "nobody"), "nobody", 2),
+        (("chart", "CDEI-07", "--cusum", "--odds", "0.5"), "above 1", 1),
+        (("chart", "CDEI-07", "--from", "2030-01-01", "--figure", "chart.svg"), "nothing to draw", 1),
+    ],
+)
+def test_funnel_and_chart_say_what_is_wrong(flask, cases, words, said, code):
+    assert said in flask(*words, exit_code=code)
+
+
 def test_survival_as_json_csv_and_table(flask, cases):
     told = json.loads(flask("survival", "--by", "summary_stage", "--at", "1,2", "--format", "json"))
     assert [group["group"] for group in told["groups"]] == ["localised", "distant"]

@@ -112,8 +112,9 @@ def _frame(axes, points, lines, target, per):
         at = np.searchsorted(outer.sizes, smallest)
         high = max(high, min(float(outer.upper[min(at, outer.upper.size - 1)]), 2.5 * max(high, target)))
         low = min(low, float(outer.lower[min(at, outer.lower.size - 1)]))
-    low = 0.0 if low < 0.5 * high else max(0.0, low - 0.35 * (high - low))
-    up = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(per * low, per * high * 1.02)
+    start = 0.0 if low < 0.5 * high else max(0.0, low - 0.35 * (high - low))
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(per * start, per * high * 1.02)
+    up = np.asarray(ticks)
     if per > 1:
         up = up[up <= per * (1 + 1e-9)]
     up = up[up >= 0]
@@ -178,33 +179,36 @@ def _names(figure, axes, points, per):
     # The one that lies farthest out is named first, where there is room.
     named = [point for point in points if point.text]
     for point in sorted(named, key=lambda point: (not point.far, -point.size)):
-        best = None
-        for dx, dy, ha, va in _PLACES:
-            written = axes.annotate(
-                point.text,
-                (point.size, per * point.estimate),
-                (dx, dy),
-                textcoords="offset points",
-                ha=ha,
-                va=va,
-                fontsize=8.5,
-                weight="bold" if point.far else "normal",
-                color=_colour(point) if point.side else theme.MUTED,
-                zorder=6,
-            )
-            box = written.get_window_extent(renderer)
-            here = (box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1)
-            outside = here[0] < frame.x0 or here[2] > frame.x1 or here[1] < frame.y0 or here[3] > frame.y1 + 6
-            hit = sum(_overlap(here, other) for other in taken) + (1e6 if outside else 0)
-            if best is None or hit < best[0]:
-                if best is not None:
-                    best[1].remove()
-                best = (hit, written, here)
-            else:
-                written.remove()
-            if hit == 0:
-                break
-        taken.append(best[2])
+        taken.append(_name(axes, point, per, taken, frame, renderer))
+
+
+def _name(axes, point, per, taken, frame, renderer):
+    """Writes the text of one point where it hits least, nothing if it can; returns the box it takes."""
+    tried = []
+    for dx, dy, ha, va in _PLACES:
+        written = axes.annotate(
+            point.text,
+            (point.size, per * point.estimate),
+            (dx, dy),
+            textcoords="offset points",
+            ha=ha,
+            va=va,
+            fontsize=8.5,
+            weight="bold" if point.far else "normal",
+            color=_colour(point) if point.side else theme.MUTED,
+            zorder=6,
+        )
+        box = written.get_window_extent(renderer)
+        here = (box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1)
+        outside = here[0] < frame.x0 or here[2] > frame.x1 or here[1] < frame.y0 or here[3] > frame.y1 + 6
+        tried.append((sum(_overlap(here, other) for other in taken) + 1e6 * outside, written, here))
+        if not tried[-1][0]:
+            break
+    best = min(tried, key=lambda one: one[0])
+    for _, written, _ in tried:
+        if written is not best[1]:
+            written.remove()
+    return best[2]
 
 
 _PLACES = (

@@ -1,0 +1,107 @@
+"""`flask funnel`: every centre or endoscopist against limits that say what chance alone would do."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from registry.cli.operator import operator_scope
+from registry.cli.selection import Fraction, draw, leave, selected
+from registry.cli.table import table
+from registry.indicators import INDICATORS, indicator_called
+from registry.label import Label
+from registry.reports.funnel import BY, ORDERS, Funnel, funnel, held_against, sentence
+from registry.reports.placed import WORDS, Placed
+from registry.reports.quality import this_day
+from registry.reports.shown import UNITS, figure, interval, whole
+from registry.reports.variation_figures import funnel_figure
+
+NOBODY = Label("没有检查可计", "no examinations to count")
+
+
+@click.command("funnel")
+@click.argument("indicator", metavar="INDICATOR", type=click.Choice(list(INDICATORS), case_sensitive=False))
+@click.option("--by", type=click.Choice(BY), default="centre", help="Whose rates; centre unless said.")
+@click.option("--target", metavar="X", type=Fraction(), help="Hold them against this, 0.25 or 25%.")
+@click.option("--agreed", is_flag=True, help="Hold them against what the indicator's source asks for.")
+@click.option("--no-stretch", is_flag=True, help="Never widen limits for overdispersion.")
+@click.option("--order", type=click.Choice(ORDERS), default="name", help="By name or size, never by rate.")
+@selected
+@with_appcontext
+def command(
+    indicator: str,
+    by: str,
+    target: float | None,
+    agreed: bool,
+    no_stretch: bool,
+    order: str,
+    start: datetime | None,
+    end: datetime | None,
+    centre: str | None,
+    shape: str | None,
+    drawing: Path | None,
+) -> None:
+    """Rates against exact binomial limits of 95 and 99.8 %.
+
+    Without a target they are held against the average of those judged. Who has too few cases, too
+    much unknown or reports awaited is listed and not judged. Limits widen where at least ten vary
+    more than chance explains (Spiegelhalter 2005).
+
+    \b
+    Example:
+      flask funnel CDEI-07 --by centre --from 2026-01-01 --figure funnel.svg
+    """
+    scope = operator_scope(centre)
+    if agreed and (target := indicator_called(indicator).target) is None:
+        raise click.BadParameter("the source of this indicator sets no value", param_hint="--agreed")
+    try:
+        found = funnel(
+            indicator,
+            by=by,
+            start=start.date() if start else None,
+            end=end.date() if end else None,
+            centre_ids=sorted(scope.centres) if centre else None,
+            target=target,
+            stretch=not no_stretch,
+            order=order,
+            smallest=current_app.config["SMALLEST_CELL"],
+        )
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from wrong
+    draw(drawing, lambda suffix: funnel_figure(found, as_of=this_day(), file_format=suffix))
+    leave(found.as_dict(), shape, lambda: _table(found))
+
+
+def _table(found: Funnel) -> str:
+    head = [
+        Label("组", "Group"),
+        Label("达到", "Met"),
+        Label("分母", "Of"),
+        Label("比率", "Rate"),
+        Label("95 % 界", "95 % limits"),
+        Label("99.8 % 界", "99.8 % limits"),
+        Label("位置", "Position"),
+    ]
+    lines = [table(head, [_line(row) for row in found.rows], empty=NOBODY, right=range(1, 6))]
+    told = [str(row.meaning) for row in found.rows if row.position.side or row.edge]
+    lines += [str(sentence(found)), *told]
+    if found.judged:
+        lines.append(str(held_against(found)))
+    return "\n".join(lines)
+
+
+def _line(row: Placed) -> list[object]:
+    rate, per = row.rate, row.rate.indicator.per
+    pairs = (row.warning or (None, None), row.alarm or (None, None))
+    limits = (interval(lower, upper, per) for lower, upper in pairs)
+    judged = WORDS[row.position] if row.judged else row.rate.status.value
+    return [
+        rate.group.label,
+        whole(rate.met),
+        whole(rate.denominator),
+        figure(rate.estimate, per) + (UNITS[per] if rate.estimate is not None else ""),
+        *limits,
+        judged,
+    ]
