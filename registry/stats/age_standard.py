@@ -105,7 +105,8 @@ def standardised(curves, weights, *, level=0.95):
         raise ValueError("each curve needs a weight; weights add up to 1")
     counted = [curve for curve, weight in zip(curves, weights, strict=True) if weight]
     weights = weights[weights > 0]
-    days = min(_known(curve) for curve in counted)
+    counted = [curve.known() for curve in counted]
+    days = min(curve.times.size for curve in counted)
 
     def together(name, factors):
         return sum(
@@ -132,9 +133,3 @@ def standardised(curves, weights, *, level=0.95):
         upper=limits * np.exp(z * of_log),
         expected=together("expected", weights),
     )
-
-
-def _known(curve):
-    """For how many days a curve knows its survival."""
-    unknown = np.flatnonzero(np.isnan(curve.survival))
-    return int(unknown[0]) if unknown.size else curve.survival.size

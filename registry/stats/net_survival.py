@@ -10,7 +10,7 @@ Within a day the risk set is constant, so the weighted population hazard of a da
 ∫ Σ wλ / Σ w, is exactly the logarithm of the growth of Σ w: no grid is needed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -29,6 +29,14 @@ class NetCurve(Curve):
     """
 
     expected: np.ndarray = field(kw_only=True)
+
+    def known(self):
+        """The curve up to the last day on which anything can be said, to be drawn."""
+        unknown = np.flatnonzero(np.isnan(self.survival))
+        if not unknown.size:
+            return self
+        names = [each.name for each in fields(self) if isinstance(getattr(self, each.name), np.ndarray)]
+        return replace(self, **{name: getattr(self, name)[: unknown[0]] for name in names})
 
     def at(self, days):
         """As `Curve.at`, but nothing is carried beyond the last day followed: NaN there."""

@@ -215,6 +215,10 @@ def test_a_day_on_which_nobody_is_at_risk_ends_what_can_be_said():
         assert curve.at([4, 5, 6]).at_risk.tolist() == [1, 1, 0]
         assert curve.at([4]).estimate == 1
         assert np.isnan(curve.at([6, 12, 20]).estimate).all()
+        known = curve.known()
+        assert known.times.tolist() == [0, 1, 2, 3, 4, 5]
+        assert np.isfinite(known.survival).all()
+        assert known.known() is known
 
 
 def test_a_period_that_ends_before_it_begins_is_refused():

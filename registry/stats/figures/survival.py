@@ -36,6 +36,7 @@ def kaplan_meier_figure(
     at=range(11),
     threshold=None,
     hidden="",
+    top=100,
 ):
     """Kaplan–Meier curves with their intervals, censoring ticks and numbers at risk.
 
@@ -50,6 +51,8 @@ def kaplan_meier_figure(
     threshold : int, optional
         Disclosure control: curves end, and numbers are replaced by the text `hidden`, where
         fewer are at risk.
+    top : float
+        Where the y axis ends; relative survival may rise above 100 per cent.
 
     Returns
     -------
@@ -74,12 +77,12 @@ def kaplan_meier_figure(
         bottom = footer.height + ROW * len(groups) + 54
         figure = theme.blank(width, bottom + PLOT_HEIGHT + heading.height)
         axes = theme.axes(figure, left, bottom, PLOT_WIDTH, PLOT_HEIGHT)
-        _frame(axes, years, x_label, y_label)
+        _frame(axes, years, x_label, y_label, top)
         ends = []
         for group, look in zip(groups, looks, strict=True):
             curve = group.curve if threshold is None else disclosure.truncate(group.curve, threshold)
             ends.append(_draw(axes, curve, look, years[-1]))
-        _name_ends(axes, groups, looks, ends, years[-1])
+        _name_ends(axes, groups, looks, ends, years[-1], top)
         _at_risk_table(figure, groups, looks, numbers, years, at_risk_label, left, beside, bottom - 42)
         heading.draw(figure)
         footer.draw(figure)
@@ -103,11 +106,13 @@ def _numbers_at_risk(curve, years, threshold, hidden):
     return [hidden if not number >= threshold else str(int(number)) for number in released.at_risk]
 
 
-def _frame(axes, years, x_label, y_label):
-    axes.set(xlim=(0, years[-1]), ylim=(0, 100), xticks=years, ylabel=y_label)
+def _frame(axes, years, x_label, y_label, top):
+    axes.set(xlim=(0, years[-1]), ylim=(0, top), xticks=years, ylabel=y_label)
     axes.set_xlabel(x_label, labelpad=2)
     axes.yaxis.labelpad = 4
     axes.grid(axis="y", color=theme.GRID, lw=0.7)
+    if top > 100:
+        axes.axhline(100, color=theme.GREY, lw=0.7, zorder=0)
     if years[-1] > 5:
         axes.axvline(5, color=theme.GRID, lw=0.9, zorder=0)
 
@@ -139,13 +144,13 @@ def _thinned(times, end):
     return steps if steps.size <= MOST_POINTS else np.linspace(0, end, MOST_POINTS)
 
 
-def _name_ends(axes, groups, looks, ends, last_year):
+def _name_ends(axes, groups, looks, ends, last_year, top):
     """Each group's name right of its line, moved apart where two lines end close to each other."""
     drawn = [place for place, end in enumerate(ends) if end is not None]
     if not drawn:
         return
-    point = 100 / PLOT_HEIGHT
-    heights = spread([ends[place][1] for place in drawn], 12 * point, 0, 100)
+    point = top / PLOT_HEIGHT
+    heights = spread([ends[place][1] for place in drawn], 12 * point, 0, top)
     for place, height in zip(drawn, heights, strict=True):
         _, dark, _ = looks[place]
         x, y = ends[place]
