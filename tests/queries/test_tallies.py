@@ -11,7 +11,8 @@ from registry.access import Forbidden, act_as
 from registry.codes.lesion import Organ, Site
 from registry.codes.pathology import Depth, Vienna
 from registry.extensions import db
-from registry.indicators import FIRST, INDICATORS, Counts, State, indicator_called
+from registry.indicators import FIRST, INDICATORS, Counts, State, indicator_called, nhc_2022
+from registry.indicators.alliance import DETECTION
 from registry.models import Enrolment, Examination, ImportRun, Lesion, Person, Specimen, Tumour
 from registry.models.examination import UPPER_SITES
 from registry.queries.tallies import tally
@@ -20,7 +21,7 @@ from registry.services.unit import batch
 from tests.counted import case, change
 
 BY = (None, "centre", "endoscopist", "month", "quarter", "year", "sex", "age", "age5")
-PERSONS = [one.key for one in INDICATORS.values() if one.persons]
+PERSONS = [one.key for one in (*nhc_2022.SET.indicators, *nhc_2022.VARIANTS, *DETECTION) if one.persons]
 BY_ROW = ("CDEI-04", "CDEI-05", "CDEI-06", "CDEI-07")
 
 
@@ -306,8 +307,8 @@ def test_however_many_indicators_a_base_is_read_once(made, acting):
         everything = len(statements)
         statements.clear()
         tally([indicator_called(key) for key in BY_ROW[:2]], by="month")
-    # imports; rows; persons; marks of examinations, of persons; resections; specimens
-    assert everything == 7
+    # imports; rows of examinations, specimens, resections, plans; persons; marks of both; specimens
+    assert everything == 9
     assert len(statements) == 2
 
 
