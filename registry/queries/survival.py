@@ -12,7 +12,7 @@ from registry import models
 from registry.codes.lesion import COLORECTUM, Organ, Site, organ_of
 from registry.codes.outcome import TreatmentType
 from registry.codes.person import Sex
-from registry.codes.tumour import Basis, StageGroup, SummaryStage
+from registry.codes.tumour import Basis, DetectionMode, StageGroup, SummaryStage
 from registry.extensions import db
 from registry.indicators.early import early
 from registry.label import Label
@@ -35,12 +35,16 @@ ROLES = {
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """One group: days followed, whether dead then, and for how many tumours that holds; one array each."""
+    """One group: days followed, whether dead then, and for how many tumours that holds; one array each.
+
+    `entry` are the days from which on they were seen, where that was not the start.
+    """
 
     group: Group
     days: np.ndarray
     dead: np.ndarray
     weight: np.ndarray
+    entry: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,12 @@ def divisions(invasive: bool = True, role: str = "detecting") -> dict[str, Divis
             _coded(TreatmentType),
         ),
         Division("sex", Label("性别", "Sex"), text(Person.sex), _coded(Sex, Sex.UNKNOWN), of_person=True),
+        Division(
+            "detection",
+            Label("发现方式", "Detection mode"),
+            text(Tumour.detection),
+            _coded(DetectionMode, DetectionMode.UNKNOWN),
+        ),
         Division("period", Label("诊断时期", "Period of diagnosis"), year(started_on(invasive)), _five_years),
         Division("centre", label, centre, _centre),
     )
@@ -189,7 +199,7 @@ def followed(
         labels = [] if division is None else ["grouped"]
         columns = counted_columns(statement.group_by(Tumour.followed_days, Tumour.dead, *labels))
         groups, lost = _gathered(columns, division)
-        after_death = _known_after_death(statement) if lost else 0
+        after_death = known_after_death(statement) if lost else 0
         return Counted(groups, after_death, lost - after_death)
 
 
@@ -242,7 +252,7 @@ def finished(statement: Select[Any]) -> Select[Any]:
     return statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
 
 
-def _known_after_death(statement: Any) -> int:
+def known_after_death(statement: Any) -> int:
     """Of those without days followed, how many were known only from a death certificate or an autopsy."""
     never = statement.with_only_columns(func.count(), maintain_column_froms=True)
     never = never.where(Tumour.followed_days.is_(None), Tumour.basis.in_(NOT_FROM_LIFE))

@@ -3,16 +3,22 @@
 from typing import Any
 
 from registry.label import Label
+from registry.reports import methods
 from registry.reports.figures import survival_figure
 from registry.reports.shown import figure, interval, whole
-from registry.reports.survival import AtDay, Survival, curves, method
+from registry.reports.survival import AtDay, Survival, curves
 from registry.reports.survival_method import Method, Sheet, Wanted
 
 
 def answer(wanted: Wanted) -> Survival:
     """Kaplan–Meier curves by group, as `reports.survival.curves` makes them."""
     return curves(
-        wanted.by, at=wanted.at, days=wanted.days, smallest=wanted.smallest, **dict(wanted.selection)
+        wanted.by,
+        at=wanted.at,
+        days=wanted.days,
+        smallest=wanted.smallest,
+        wanted=wanted,
+        **dict(wanted.selection),
     )
 
 
@@ -26,6 +32,9 @@ def sheets(found: Survival) -> list[Sheet]:
         *(moment(years, day) for years, day in moments),
         Label("中位（天）", "Median (days)"),
     ]
+    horizon = found.wanted.restricted
+    if horizon:
+        head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
     rows: list[list[Label | str]] = []
     for row in found.rows:
         stated = [_stated(at) for at in row.at] or ["–"] * len(moments)
@@ -33,7 +42,11 @@ def sheets(found: Survival) -> list[Sheet]:
         upper = "" if middle["upper"] is None else _days(middle["upper"])
         limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
         median = _days(middle["median"]) + limits
-        rows.append([row.group.label, whole(row.n), whole(row.events), *stated, median])
+        cells: list[Label | str] = [row.group.label, whole(row.n), whole(row.events), *stated, median]
+        if horizon:
+            mean = row.restricted
+            cells.append("–" if mean is None else f"{mean.estimate:.0f} ({mean.lower:.0f}–{mean.upper:.0f})")
+        rows.append(cells)
     return [Sheet(Label("总生存", "Overall survival"), head, rows, _notes(found))]
 
 
@@ -48,6 +61,17 @@ def _notes(found: Survival) -> list[Label]:
             )
             % {"chi2": f"{test.chi2:.3f}", "df": test.df, "p": p_value(test.p, test.log10_p)}
         )
+    if found.trend is not None and found.trend.df:
+        words = Label(
+            "组间趋势（不含不详）：χ² = %(chi2)s, %(p)s", "Trend over the known groups: χ² = %(chi2)s, %(p)s"
+        )
+        tail = found.trend
+        notes.append(words % {"chi2": f"{tail.chi2:.3f}", "p": p_value(tail.p, tail.log10_p)})
+    if found.untreated:
+        words = Label(
+            "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"
+        )
+        notes.append(words % {"n": found.untreated})
     left_out = found.death_certificate_only, found.not_followed
     if any(left_out):
         words = Label(
@@ -93,5 +117,6 @@ METHOD = Method(
     answer=answer,
     sheets=sheets,
     draw=_draw,
-    quote=lambda found: method(),
+    quote=lambda found: methods.kaplan_meier(found.wanted),
+    options=frozenset({"interval", "origin", "landmark", "restricted", "strata"}),
 )

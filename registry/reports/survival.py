@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,19 @@ import numpy as np
 from registry.label import Label
 from registry.queries import survival as query
 from registry.queries.grouping import Group
+from registry.queries.survival_rows import rows as rows_of
+from registry.queries.treated import followed_from_treatment
+from registry.reports import methods
 from registry.reports.quality import only_aggregates
-from registry.reports.survival_method import YEARS
+from registry.reports.survival_method import YEARS, Refused, Wanted
 from registry.stats import disclosure
-from registry.stats.log_rank import LogRank, log_rank
+from registry.stats.log_rank import LogRank, Tail, log_rank, stratified_log_rank, trend
+from registry.stats.restricted import Mean, restricted_mean
 from registry.stats.survival import Curve, Median, kaplan_meier, year_day
 
 LEVEL = 0.95
+PLAIN = Wanted()
+ORDERED = {"summary_stage", "stage_group", "period"}  # divisions whose groups run from less to more
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,19 @@ class CurveRow:
     median: Median | None
     at: tuple[AtDay, ...]
     curve: Curve
+    restricted: Mean | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The group as files hold it."""
         middle = (None, None, None) if self.median is None else tuple(self.median)
+        mean = {} if self.restricted is None else {"restricted_mean": _numbers(self.restricted)}
         return {
             "group": self.group.code,
             "label": str(self.group.label),
             "n": self.n,
             "events": self.events,
             **dict(zip(("median", "lower", "upper"), map(_number, middle), strict=True)),
+            **mean,
             "at": [vars(at) for at in self.at],
         }
 
@@ -66,6 +74,9 @@ class Survival:
     death_certificate_only: int
     not_followed: int
     suppressed: bool
+    wanted: Wanted = PLAIN
+    trend: Tail | None = None
+    untreated: int = 0
 
     @property
     def empty(self) -> bool:
@@ -74,23 +85,23 @@ class Survival:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as a file holds it."""
-        test = self.log_rank
+        wanted = self.wanted
+        left_out = {
+            "death_certificate_or_autopsy_only": self.death_certificate_only,
+            "not_followed": self.not_followed,
+        }
         return {
             "groups": [row.as_dict() for row in self.rows],
-            "log_rank": None
-            if test is None
-            else {
-                "chi2": _number(test.chi2),
-                "df": test.df,
-                "p": _number(test.p),
-                "log10_p": _number(test.log10_p),
-            },
-            "excluded": {
-                "death_certificate_or_autopsy_only": self.death_certificate_only,
-                "not_followed": self.not_followed,
-            },
+            "log_rank": as_test(self.log_rank),
+            **({} if self.trend is None else {"trend": as_test(self.trend)}),
+            "excluded": left_out | ({"not_treated": self.untreated} if wanted.origin != "diagnosis" else {}),
             "level": LEVEL,
-            "method": str(method()),
+            "interval": wanted.interval,
+            "origin": wanted.origin,
+            "landmark": wanted.landmark,
+            **({"restricted_to": wanted.restricted} if wanted.restricted else {}),
+            **({"stratified_by": wanted.strata} if wanted.strata else {}),
+            "method": str(methods.kaplan_meier(wanted)),
         }
 
     def flat(self) -> list[dict[str, Any]]:
@@ -100,6 +111,8 @@ class Survival:
             whole = row.as_dict()
             shared = {name: whole[name] for name in ("group", "label", "n", "events", "median")}
             shared |= {f"median_{limit}": whole[limit] for limit in ("lower", "upper")}
+            if mean := whole.get("restricted_mean"):
+                shared |= {f"restricted_mean_{name}": value for name, value in mean.items()}
             lines += [{**shared, **at} for at in whole["at"]]
         return lines
 
@@ -110,6 +123,7 @@ def curves(
     at: Sequence[float] = YEARS,
     days: Sequence[int] = (),
     smallest: int = 8,
+    wanted: Wanted = PLAIN,
     **selection: Any,
 ) -> Survival:
     """Kaplan–Meier curves of tumours by group.
@@ -125,6 +139,8 @@ def curves(
         Further days.
     smallest : int
         No count below this is shown to a reader who holds nothing but AGGREGATE.
+    wanted : Wanted
+        Its `interval`, `origin`, `landmark`, `restricted` and `strata`.
     selection
         As for `queries.survival.followed`: site, start, end, invasive, role, centre_ids.
 
@@ -132,20 +148,91 @@ def curves(
     -------
     Survival
         Groups without anybody do not appear; a stage that is not known is a group of its own.
+
+    Raises
+    ------
+    Refused
+        If a reader of aggregates asks for a clock, a landmark or strata of their own: two such
+        answers apart by a day would tell of one person.
     """
-    counted = query.followed(by, **selection)
-    moments = moments_of(at, days)
     guarded = only_aggregates()
-    rows = [_row(one, moments, smallest if guarded else None) for one in counted.groups]
+    if guarded and (wanted.origin != "diagnosis" or wanted.landmark or wanted.strata):
+        raise Refused(_NOT_FOR_AGGREGATES)
+    untreated = 0
+    if wanted.origin == "diagnosis":
+        counted = query.followed(by, **selection)
+    else:
+        counted, untreated = followed_from_treatment(by, keep_clock=wanted.origin == "entry", **selection)
+    groups = [one for one in (_from(one, wanted.landmark) for one in counted.groups) if one.days.size]
+    moments = [moment for moment in moments_of(at, days) if moment[1] > wanted.landmark]
+    rows = [_row(one, moments, smallest if guarded else None, wanted) for one in groups]
     hidden = any(row.n is None for row in rows)
     test = None
-    if len(rows) > 1 and not hidden:
-        test = log_rank([(one.days, one.dead, one.weight) for one in counted.groups])
+    if len(rows) > 1 and not hidden and wanted.origin != "entry":
+        if wanted.strata:
+            test = _stratified(by, wanted, groups, selection)
+        else:
+            test = log_rank([(one.days, one.dead, one.weight) for one in groups])
     division = query.divisions().get(by or "")
     dco, lost = counted.death_certificate_only, counted.not_followed
     if guarded:
         dco, lost = (0 if number < smallest else number for number in (dco, lost))
-    return Survival(division.label if division else None, rows, test, dco, lost, guarded)
+    return Survival(
+        division.label if division else None,
+        rows,
+        test,
+        dco,
+        lost,
+        guarded,
+        wanted,
+        _trend(by, groups, test),
+        untreated,
+    )
+
+
+_NOT_FOR_AGGREGATES = Label(
+    "此项不对汇总数据使用者开放，以免由两次结果之差推知个人",
+    "Not for readers of aggregates: the difference of two such answers would tell of one person",
+)
+
+
+def _from(one: query.Followed, landmark: int) -> query.Followed:
+    """Those alive and followed beyond the landmark."""
+    if not landmark:
+        return one
+    kept = one.days > landmark
+    entry = None if one.entry is None else np.maximum(one.entry[kept], landmark)
+    return query.Followed(one.group, one.days[kept], one.dead[kept], one.weight[kept], entry)
+
+
+def _stratified(
+    by: str | None, wanted: Wanted, groups: Sequence[query.Followed], selection: dict[str, Any]
+) -> LogRank:
+    """The log-rank test within strata; from diagnosis only."""
+    if wanted.origin != "diagnosis" or wanted.strata == by:
+        raise Refused(
+            Label(
+                "分层检验须自诊断起算，且分层与分组不同",
+                "A stratified test counts from diagnosis, by something else than the groups",
+            )
+        )
+    counted = rows_of([by, wanted.strata], **selection)
+    kept = counted.days > wanted.landmark if wanted.landmark else np.ones(counted.days.size, dtype=bool)
+    place = {group.code: at for at, group in enumerate(counted.groups[str(by)])}
+    strata = []
+    for stratum in range(len(counted.groups[str(wanted.strata)])):
+        inside = kept & (counted.places[str(wanted.strata)] == stratum)
+        members = [inside & (counted.places[str(by)] == place[one.group.code]) for one in groups]
+        strata.append([(counted.days[own], counted.ends[own], counted.weight[own]) for own in members])
+    return stratified_log_rank(strata)
+
+
+def _trend(by: str | None, groups: Sequence[query.Followed], test: LogRank | None) -> Tail | None:
+    """The trend over the groups that are known, where they have an order and are three or more."""
+    known = [one for one in groups if one.group.code != "unknown"]
+    if by not in ORDERED or len(known) < 3 or test is None:
+        return None
+    return trend(log_rank([(one.days, one.dead, one.weight) for one in known]))
 
 
 def moments_of(at: Sequence[float], days: Sequence[int]) -> list[tuple[float, int]]:
@@ -162,8 +249,12 @@ def moments_of(at: Sequence[float], days: Sequence[int]) -> list[tuple[float, in
     return [(found[day], day) for day in sorted(found)]
 
 
-def _row(one: query.Followed, moments: list[tuple[float, int]], smallest: int | None) -> CurveRow:
-    curve = kaplan_meier(one.days, one.dead, one.weight, level=LEVEL)
+def _row(
+    one: query.Followed, moments: list[tuple[float, int]], smallest: int | None, wanted: Wanted
+) -> CurveRow:
+    curve = kaplan_meier(
+        one.days, one.dead, one.weight, entry=one.entry, level=LEVEL, interval=wanted.interval
+    )
     n, events = curve.n, int(curve.events.sum())
     on = [day for _, day in moments]
     if smallest is None:
@@ -178,12 +269,37 @@ def _row(one: query.Followed, moments: list[tuple[float, int]], smallest: int | 
         for place, (years, day) in enumerate(moments)
     )
     median: Median | None = curve.median()
+    mean = _restricted(curve, wanted, smallest)
     if smallest is not None:
         events_shown = events if events >= smallest and n - events not in range(1, smallest) else None
         curve = disclosure.truncate(curve, smallest)
         median = curve.median() if curve.times.size else None
-        return CurveRow(one.group, n, events_shown, median, at, curve)
-    return CurveRow(one.group, n, events, median, at, curve)
+        return CurveRow(one.group, n, events_shown, median, at, curve, mean)
+    return CurveRow(one.group, n, events, median, at, curve, mean)
+
+
+def _restricted(curve: Curve, wanted: Wanted, smallest: int | None) -> Mean | None:
+    """Mean days lived from the landmark to the horizon; None where too few were followed so far."""
+    horizon = wanted.restricted
+    if horizon is None or horizon <= wanted.landmark:
+        return None
+    if curve.at([horizon]).at_risk[0] < (smallest or 1) and curve.survival[-1:].sum() > 0:
+        return None
+    mean = restricted_mean(curve, horizon)
+    found = [value - wanted.landmark for value in mean]
+    return Mean(found[0], mean.std_err, found[1], found[2])
+
+
+def as_test(test: LogRank | Tail | None) -> dict[str, Any] | None:
+    """A test as files hold it."""
+    if test is None:
+        return None
+    numbers = {name: _number(getattr(test, name)) for name in ("chi2", "p", "log10_p")}
+    return {"chi2": numbers["chi2"], "df": test.df, "p": numbers["p"], "log10_p": numbers["log10_p"]}
+
+
+def _numbers(mean: Mean) -> dict[str, Any]:
+    return {name: _number(value) for name, value in vars(mean).items()}
 
 
 def _number(value: Any) -> Any:
@@ -196,22 +312,8 @@ def _whole(value: Any) -> int | None:
 
 
 def method() -> Label:
-    """How the numbers were made, to be quoted."""
-    return Label(
-        "Kaplan–Meier 法，95 %% 区间按 Greenwood 方差作 log-log 变换；组间用对数秩检验；"
-        "第 y 年为第 ⌊365.25·y⌋ 天，风险人数为时间不短于该日者；同日死亡者保留。"
-        "本登记 %(registry)s，NumPy %(numpy)s。",
-        "Kaplan–Meier estimate with 95 %% log-log intervals on Greenwood's variance; log-rank test between "
-        "groups; year y is day ⌊365.25·y⌋, at risk are those with a time of at least that day; deaths on the "
-        "first day are kept. Registry %(registry)s, NumPy %(numpy)s.",
-    ) % {"numpy": np.__version__, "registry": _own_version()}
-
-
-def _own_version() -> str:
-    try:
-        return version("gi-early-cancer-registry")
-    except PackageNotFoundError:  # run from the source tree, not installed
-        return "–"
+    """How the numbers were made where nothing was chosen, to be quoted."""
+    return methods.kaplan_meier(PLAIN)
 
 
 def start_and_end(invasive: bool) -> tuple[Label, Label]:

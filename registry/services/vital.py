@@ -10,11 +10,9 @@ from registry.codes.outcome import ContactOutcome, TreatmentType
 from registry.codes.person import Precision, Vital, VitalSource
 from registry.extensions import db
 from registry.models import Examination, FollowUp, Person, Treatment, VitalStatus
+from registry.rules.cause import TRUST
 from registry.rules.dates import PartialDate, certainly_before
 from registry.services.unit import Unit
-
-# Whose death date is taken where several are equally exact, the most trusted last.
-TRUST = [VitalSource.FAMILY, VitalSource.CENTRE, VitalSource.REGISTER, VitalSource.DEATH_LIST]
 
 
 def settle(unit: Unit, person: Person) -> None:

@@ -76,11 +76,12 @@ def _later(key, rank, weight):
     ranks, weights = rank[order].astype(np.int64), weight[order].astype(float)
     found = np.zeros(order.size)
     span, place = int(ranks.max(initial=0)) + 1, np.arange(order.size)
-    width = 1
+    width, sorted_rows = 1, place
     while width < order.size:
         block = place // width
-        sorted_rows = np.argsort(block * span + ranks, kind="stable")
-        keys = (block * span + ranks)[sorted_rows]
+        keys = (block * span + ranks)[sorted_rows]  # two sorted halves after each other: soon merged
+        merged = np.argsort(keys, kind="stable")
+        sorted_rows, keys = sorted_rows[merged], keys[merged]
         heaped = np.append(0.0, np.cumsum(weights[sorted_rows]))
         left = np.flatnonzero(block % 2 == 0)
         behind = (block[left] + 1) * span

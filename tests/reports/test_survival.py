@@ -14,6 +14,7 @@ from registry.codes.tumour import Basis, SummaryStage
 from registry.extensions import db
 from registry.models import Person, Tumour
 from registry.reports.survival import curves, method, moments_of, start_and_end
+from registry.reports.survival_method import Refused, Wanted
 from registry.services.unit import batch
 from registry.stats.survival import kaplan_meier
 
@@ -188,3 +189,48 @@ def test_year_y_is_day_365_25_y():
     assert moments_of((1, 3, 5, 10), (500,)) == [
         (1, 365), (500 / 365.25, 500), (3, 1095), (5, 1826), (10, 3652),
     ]  # fmt: skip
+
+
+def test_restricted_means_and_every_interval_are_those_of_r(colrec):
+    oracle = read("km_colrec.json")["by_stage"]
+    found = curves("summary_stage", wanted=Wanted(restricted=1826, interval="log")).as_dict()
+    assert (found["restricted_to"], found["interval"]) == (1826, "log")
+    means = {row["stratum"]: row for row in oracle["table"]}
+    points = {(row["stratum"], row["day"]): row for row in oracle["log"]["points"]}
+    for group in found["groups"]:
+        mean, expected = group["restricted_mean"], means[group["group"]]
+        assert mean["estimate"] == pytest.approx(expected["rmean_1826"], abs=1e-9)
+        assert mean["std_err"] == pytest.approx(expected["rmean_se"], abs=1e-9)
+        five = next(at for at in group["at"] if at["day"] == 1826)
+        assert five["upper"] == pytest.approx(points[group["group"], 1826]["upper"], abs=1e-9)
+
+
+def test_a_landmark_is_the_left_truncated_curve_of_r(colrec):
+    (row,) = curves(at=(), days=(90, *DAYS), wanted=Wanted(landmark=180)).rows
+    points = read("km_left_truncated.json")["points"]
+    assert [at.day for at in row.at] == [point["day"] for point in points]  # nothing before the landmark
+    for at, point in zip(row.at, points, strict=True):
+        assert at.at_risk == point["n_risk"]
+        assert (at.estimate, at.lower, at.upper) == pytest.approx(
+            (point["surv"], point["lower"], point["upper"]), abs=1e-9
+        )
+
+
+def test_the_stratified_test_and_the_trend_are_those_of_r(colrec):
+    oracle = read("logrank.json")
+    found = curves("organ", wanted=Wanted(strata="summary_stage")).as_dict()
+    expected = oracle["colrec_site_stratified_by_stage"]["logrank_rho0"]
+    assert found["log_rank"]["chi2"] == pytest.approx(expected["chisq"], abs=1e-9)
+    assert found["stratified_by"] == "summary_stage"
+    trend = curves("summary_stage").as_dict()["trend"]
+    expected = oracle["colrec_stage_known3"]["logrank_rho0"]
+    assert (trend["chi2"], trend["df"]) == (pytest.approx(expected["trend_chisq"], abs=1e-7), 1)
+    with pytest.raises(Refused):
+        curves("organ", wanted=Wanted(strata="organ"))
+
+
+def test_clocks_and_landmarks_are_not_for_readers_of_aggregates(acting, alliance):
+    with acting("researcher", None):
+        for wanted in (Wanted(landmark=30), Wanted(origin="treatment"), Wanted(strata="sex")):
+            with pytest.raises(Refused, match="汇总"):
+                curves("organ", wanted=wanted)

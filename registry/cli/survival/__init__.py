@@ -15,6 +15,7 @@ from registry.label import Label
 from registry.queries.survival import divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
+from registry.reports.methods import INTERVALS, ORIGINS
 from registry.reports.quality import this_day
 from registry.reports.survival_method import YEARS, Answer, Method, Wanted
 from registry.reports.survival_methods import METHODS
@@ -23,6 +24,11 @@ DIVISIONS = list(divisions())
 NOBODY = Label("没有肿瘤可计", "no tumours to count")
 # The options that only some methods understand: the field of `Wanted` and how it is written here.
 WRITTEN = {field.name: f"--{field.name.replace('_', '-')}" for field in fields(Wanted)}
+WRITTEN |= {"origin": "--from", "restricted": "--rmst"}
+
+
+def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 @click.command("survival")
@@ -34,6 +40,24 @@ WRITTEN = {field.name: f"--{field.name.replace('_', '-')}" for field in fields(W
 @click.option("--at", metavar="YEARS", type=Numbers(float), help="Years to state survival at; 1,3,5,10.")
 @click.option("--days", metavar="DAYS", type=Numbers(int), help="Days to state survival at, e.g. 365,1826.")
 @click.option("--centre", metavar="CODE", help="Only tumours that this centre detected.")
+@click.option(
+    "--from",
+    "origin",
+    type=click.Choice(list(ORIGINS)),
+    help="Count from diagnosis, from the first treatment, or from diagnosis with entry at treatment.",
+)
+@click.option("--landmark", metavar="DAYS", type=click.IntRange(1, 20_000), help="Only those alive beyond.")
+@click.option(
+    "--rmst", "restricted", metavar="DAYS", type=click.IntRange(1, 20_000), help="Mean survival up to a day."
+)
+@click.option("--interval", type=click.Choice(list(INTERVALS)), help="Scale of the interval; log-log.")
+@click.option("--strata", metavar="GROUP", type=click.Choice(DIVISIONS), help="Test within these groups.")
+@click.option(
+    "--covariates",
+    metavar="NAMES",
+    callback=_names,
+    help="For cox: age and groups, the reference level after a colon; age,sex,summary_stage:regional.",
+)
 @click.option("--noninvasive", is_flag=True, help="High-grade neoplasia and Tis instead of invasive cancer.")
 @click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option(
