@@ -1,24 +1,33 @@
 """`flask rates`: quality indicators by group."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from registry.cli import rates_beside
 from registry.cli.operator import operator_scope
 from registry.cli.table import table
 from registry.indicators import INDICATORS
 from registry.label import Label
 from registry.queries.grouping import GROUPINGS
+from registry.reports.beside import Row, Wanted, as_rows, beside
+from registry.reports.compared import ORDERED, Compared, TrendOver, chosen
+from registry.reports.compared import trends as trends_of
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import Rate, rates
 from registry.reports.shown import UNITS, figure, interval, whole
+from registry.reports.standardised import STANDARDS
+from registry.reports.strata import adjustable
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"])
 
 
 NOTHING = Label("没有检查可计", "no examinations to count")
+ALONE = Label("%(option)s 须单独使用", "%(option)s stands alone")
 
 
 @click.command("rates")
@@ -41,6 +50,18 @@ NOTHING = Label("没有检查可计", "no examinations to count")
     is_flag=True,
     help="Beside each, with what rules read from words too.",
 )
+@click.option(
+    "--standard",
+    metavar="KEY",
+    type=click.Choice(list(STANDARDS), case_sensitive=False),
+    help=f"Beside each, standardised by age and sex: {', '.join(STANDARDS)}.",
+)
+@click.option("--case-mix", is_flag=True, help="Beside each, observed over expected by age, sex, indication.")
+@click.option(
+    "--shrunken", is_flag=True, help="Beside each, drawn towards the groups' mean (empirical Bayes)."
+)
+@click.option("--compare", metavar="A,B", help="Instead: these two groups' difference, ratio and p.")
+@click.option("--trend", is_flag=True, help="Instead: the trend over months, quarters, years or ages.")
 @click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
 @with_appcontext
 def command(
@@ -50,6 +71,11 @@ def command(
     end: datetime | None,
     centre: str | None,
     unconfirmed: bool,
+    standard: str | None,
+    case_mix: bool,
+    shrunken: bool,
+    compare: str | None,
+    trend: bool,
     shape: str,
 ) -> None:
     """Rates of quality indicators, each with its interval, or its bounds while reports are awaited.
@@ -57,32 +83,87 @@ def command(
     Estimates are fractions in CSV and JSON, in per cent or per mille in the table. Persons are
     counted once in each group, so groups need not add up to the whole.
 
+    Standardised rates and observed over expected compare groups as if they had examined the same
+    people; ages under 40 have no weight in the published standards. Comparisons print Newcombe's
+    difference, Koopman's ratio and Fisher's p, with the false discovery rate over all indicators
+    asked for; without --by they compare centres. A trend (Cochran–Armitage) is over months unless
+    --by says otherwise. Too few to judge stays without p.
+
     \b
-    Example:
+    Examples:
       flask rates --indicator CDEI-13 --by centre --from 2026-01-01 --format csv
+      flask rates --indicator CDEI-14 --by centre --standard segi --shrunken
+      flask rates --by year --compare 2025,2026
+      flask rates --indicator CDEI-06 --trend --by quarter
     """
+    if compare is not None and (trend or standard or case_mix or shrunken):
+        raise click.UsageError(str(ALONE % {"option": "--compare"}))
+    if trend and (standard or case_mix or shrunken):
+        raise click.UsageError(str(ALONE % {"option": "--trend"}))
+    by = by or ("centre" if compare is not None else "month" if trend else None)
     scope = operator_scope(centre)
-    found = rates(
-        indicators or None,
-        by=by,
-        start=_day(start),
-        end=_day(end),
-        centre_ids=sorted(scope.centres) if centre else None,
-        smallest=current_app.config["SMALLEST_CELL"],
-        unconfirmed=unconfirmed,
-    )
-    if shape == "table":
-        click.echo(_table(found))
+    frame: dict[str, Any] = {
+        "by": by,
+        "start": _day(start),
+        "end": _day(end),
+        "centre_ids": sorted(scope.centres) if centre else None,
+    }
+    smallest = current_app.config["SMALLEST_CELL"]
+    found = rates(indicators or None, smallest=smallest, unconfirmed=unconfirmed, **frame)
+    if compare is not None:
+        _print(_compared(found, compare), shape, rates_beside.comparisons)
+    elif trend:
+        _print(_trends(found, str(by)), shape, rates_beside.trends)
     else:
-        rows = [rate.as_dict() for rate in found]
-        click.echo(as_json(rows) if shape == "json" else as_csv(rows), nl=False)
+        wanted = Wanted(standard, case_mix, shrunken)
+        if (standard or case_mix) and not adjustable(by):
+            told = Label("按%(by)s分组的比率不能再标化", "rates by %(by)s cannot be adjusted")
+            raise click.BadParameter(str(told % {"by": by}), param_hint="--by")
+        rows = beside(found, wanted, **frame)
+        if shape == "table":
+            click.echo(_table(rows, wanted))
+        else:
+            listed = as_rows(rows)
+            click.echo(as_json(listed) if shape == "json" else as_csv(listed), nl=False)
 
 
 def _day(given: datetime | None) -> date | None:
     return None if given is None else given.date()
 
 
-def _table(found: list[Rate]) -> str:
+def _compared(found: list[Rate], groups: str) -> list[Compared]:
+    one, comma, other = (part.strip() for part in groups.partition(","))
+    if not (one and comma and other) or one == other:
+        told = Label("写成 A,B：两个不同的组", "write A,B: two different groups")
+        raise click.BadParameter(str(told), param_hint="--compare")
+    there = sorted({row.group.code for row in found})
+    for code in (one, other):
+        if code not in there:
+            told = Label("没有组 %(code)s；有：%(known)s", "no group %(code)s; there are: %(known)s")
+            named = {"code": code, "known": ", ".join(there) or "–"}
+            raise click.BadParameter(str(told % named), param_hint="--compare")
+    return chosen(found, one, other)
+
+
+def _trends(found: list[Rate], by: str) -> list[TrendOver]:
+    if by not in ORDERED:
+        told = Label(
+            "%(by)s 没有先后次序；可用：%(known)s", "%(by)s has no order; there is one in: %(known)s"
+        )
+        named = {"by": by, "known": ", ".join(ORDERED)}
+        raise click.BadParameter(str(told % named), param_hint="--by")
+    return trends_of(found, by)
+
+
+def _print(found: Sequence[Any], shape: str, as_table: Callable[[Any], str]) -> None:
+    if shape == "table":
+        click.echo(as_table(found))
+    else:
+        listed = [one.as_dict() for one in found]
+        click.echo(as_json(listed) if shape == "json" else as_csv(listed), nl=False)
+
+
+def _table(rows: list[Row], wanted: Wanted) -> str:
     head = [
         Label("指标", "Indicator"),
         Label("名称", "Name"),
@@ -94,8 +175,9 @@ def _table(found: list[Rate]) -> str:
         Label("比率", "Rate"),
         Label("95 % 区间", "95 % interval"),
         Label("状态", "Status"),
+        *rates_beside.columns(wanted),
     ]
-    rows = [
+    lines = [
         [
             rate.indicator.key,
             rate.indicator.label,
@@ -104,7 +186,9 @@ def _table(found: list[Rate]) -> str:
             figure(rate.estimate, rate.indicator.per) + (UNITS[rate.indicator.per] if rate.estimate else ""),
             interval(rate.lower, rate.upper, rate.indicator.per),
             rate.status.value,
+            *rates_beside.cells(row, wanted),
         ]
-        for rate in found
+        for row in rows
+        for rate in (row.rate,)
     ]
-    return table(head, rows, empty=NOTHING, right=range(3, 9))
+    return table(head, lines, empty=NOTHING, right=range(3, 9))

@@ -41,6 +41,26 @@ def interval(lower: float | None, upper: float | None, per: int = 100) -> str:
     return f"{figure(lower, per)}–{'' if upper is None else figure(upper, per)}"
 
 
+def signed(value: float | None, per: int = 100, places: int = 1) -> str:
+    """A difference of fractions in the display unit with its sign; – where there is none.
+
+    >>> signed(0.0618), signed(-0.00312, 1000), signed(None)
+    ('+6.2', '−3.1', '–')
+    """
+    return NONE if value is None else f"{value * per:+.{places}f}".replace("-", "−")
+
+
+def p_value(p: float | None) -> str:
+    """A p value as papers print it; – where nothing was tested.
+
+    >>> p_value(0.0383), p_value(0.00002), p_value(0.4), p_value(None)
+    ('0.038', '<0.001', '0.400', '–')
+    """
+    if p is None:
+        return NONE
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def whole(count: int | None) -> str:
     """A count with thin spaces; * where it is suppressed."""
     return HIDDEN if count is None else f"{count:,}".replace(",", "\u2009")

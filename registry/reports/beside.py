@@ -1,0 +1,73 @@
+"""Raw rates with what the reader asked to see beside them: one list of rows for page, file and command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from registry.reports.case_mixed import CaseMixed, case_mixed
+from registry.reports.quality import Rate
+from registry.reports.shrunken import ShrunkenRate, shrunken
+from registry.reports.standardised import Standardised, standardised
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to stand beside the raw rates: a standard's key, observed over expected, shrunken rates."""
+
+    standard: str | None = None
+    case_mix: bool = False
+    shrunken: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.standard or self.case_mix or self.shrunken)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A raw rate and what stands beside it; None where it was not asked for or there is none."""
+
+    rate: Rate
+    standardised: Standardised | None = None
+    case_mixed: CaseMixed | None = None
+    shrunken: ShrunkenRate | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The raw rate's columns, then those of what there is beside it."""
+        beside = (self.standardised, self.case_mixed, self.shrunken)
+        return self.rate.as_dict() | {
+            name: value for one in beside if one is not None for name, value in one.as_dict().items()
+        }
+
+
+def beside(
+    rates: Sequence[Rate],
+    wanted: Wanted,
+    *,
+    by: str | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    centre_ids: Sequence[int] | None = None,
+    operator_id: int | None = None,
+) -> list[Row]:
+    """Each raw rate with what is wanted beside it; arguments and errors as `reports.standardised`."""
+
+    def adjusted(report: Any, *more: Any) -> list[Any]:
+        return list(
+            report(rates, *more, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
+        )
+
+    nothing: list[Any] = [None] * len(rates)
+    columns = (
+        adjusted(standardised, wanted.standard) if wanted.standard else nothing,
+        adjusted(case_mixed) if wanted.case_mix else nothing,
+        shrunken(rates) if wanted.shrunken else nothing,
+    )
+    return [Row(rate, *parts) for rate, *parts in zip(rates, *columns, strict=True)]
+
+
+def as_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows as files hold them, all with the same columns; what a row has not is null."""
+    found = [row.as_dict() for row in rows]
+    names = list(dict.fromkeys(name for row in found for name in row))
+    return [{name: row.get(name) for name in names} for row in found]
