@@ -94,8 +94,9 @@ def cases(
     start: date | None = None,
     end: date | None = None,
     kind: ExaminationType | None = None,
+    operator_id: int | None = None,
 ) -> CaseList:
-    """Examinations within scope of a centre, from a day to a day, of a type; None limits nothing."""
+    """Examinations within scope of a centre, from day to day, of a type, by somebody; None limits nothing."""
     conditions = []
     if centre_id is not None:
         conditions.append(Examination.centre_id == centre_id)
@@ -105,6 +106,8 @@ def cases(
         conditions.append(Examination.performed_on <= end)
     if kind is not None:
         conditions.append(Examination.type == kind)
+    if operator_id is not None:
+        conditions.append(Examination.operator_id == operator_id)
     return CaseList(tuple(conditions))
 
 

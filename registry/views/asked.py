@@ -8,9 +8,11 @@ from flask import Response, current_app, request, url_for
 
 from registry.access import Permission, may, scope
 from registry.label import Label
+from registry.queries.clinicians import endoscopist as named
 from registry.queries.grouping import GROUPINGS, by_name
 from registry.queries.places import Place, places
 from registry.reports.quality import only_aggregates, span, this_day
+from registry.views.sent import whole
 
 MOST_MONTHS = 12
 # What an address is written back with; anything else in it could steer how addresses are made.
@@ -18,6 +20,7 @@ FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
     *("method", "clock", "landmark", "restricted", "interval", "strata", "with"),
     *("life-table", "standard", "period-from", "period-to"),
+    *("endoscopist", "target", "stretch", "order", "rules", "baseline"),
 )
 
 
@@ -100,6 +103,12 @@ def groupings() -> list[tuple[str, Label]]:
     if only_aggregates():
         left_out.add("endoscopist")
     return [(key, found.label) for key, found in GROUPINGS.items() if key not in left_out]
+
+
+def endoscopist() -> tuple[int, str] | None:
+    """Id and name of the endoscopist asked for, where the reader may look at somebody's examinations."""
+    user_id = whole("endoscopist", least=1)
+    return None if user_id is None or only_aggregates() else named(user_id=user_id)
 
 
 def unconfirmed() -> bool:

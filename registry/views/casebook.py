@@ -37,8 +37,13 @@ def _page() -> str:
     """One page of the cases that the address asks for."""
     centre, kind = asked.centre(), asked.one_of("type", TYPES, None)
     start, end = asked.day("from", 0), asked.day("to", 1)
+    who = asked.endoscopist()
     found = caselist.cases(
-        centre_id=centre.id if centre else None, start=start, end=end, kind=TYPES.get(kind)
+        centre_id=centre.id if centre else None,
+        start=start,
+        end=end,
+        kind=TYPES.get(kind),
+        operator_id=who[0] if who else None,
     )
     number = min(whole("page", least=1) or 1, LAST_PAGE)
     count = found.count()
@@ -48,6 +53,7 @@ def _page() -> str:
         number=number,
         pages=-(-count // PAGE),
         centre=centre,
+        who=who,
         kind=kind,
         start=start,
         end=end,

@@ -54,6 +54,8 @@ VARIANTS = {
         *("", "?unconfirmed=1", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
         "?indicator=CDEI-14&unconfirmed=1",
     ),
+    "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&target=90"),
+    "charts.over_time": ("", "?indicator=CDEI-04&by=quarter&rules=nelson&baseline=1"),
     "survival.curves": ("", "?by=none"),
     "doubles.index": ("", "?state=same"),
     "reports.enter": ("", "?revise=1"),

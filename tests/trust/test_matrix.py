@@ -18,7 +18,11 @@ from registry.views.guard import HEADERS
 # Words in a route that are no record's id.
 WORDS = {"key": "CDEI-04", "subject": "examination", "filename": "registry.css"}
 # What an address needs besides its path.
-QUERY = {"quality.figure": "?indicator=CDEI-04&from=2024"}
+QUERY = {
+    "quality.figure": "?indicator=CDEI-04&from=2024",
+    "funnel.figure": "?indicator=CDEI-04&from=2024",
+    "charts.figure": "?indicator=CDEI-04&from=2024",
+}
 # Records that this address names by something else than `<table>_id`.
 ALSO = {"subject_id": "examination"}
 SMALL_STATE = {"audit_entry", "user_session", "sign_in"}

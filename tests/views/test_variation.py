@@ -1,0 +1,148 @@
+"""The pages of funnel and chart: each point has its row, its sentence, its cases; the same rows as file."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+
+from registry.services.unit import change
+from tests.counted import case
+
+PERIOD = "from=2001&to=2001-12"
+FUNNEL, CHART = f"/quality/funnel?indicator=CDEI-07&{PERIOD}", f"/quality/chart?indicator=CDEI-07&{PERIOD}"
+
+
+@pytest.fixture
+def cases(acting, alliance):
+    """Two months of colonoscopies: city 44 of 48 in time, by one endoscopist, county A 24 of 48."""
+    who = alliance.user("endoscopist", "city")
+    for key, met in (("city", 22), ("county_a", 12)):
+        with acting("endoscopist", key), change("test.cases") as unit:
+            for place in range(2):
+                for number in range(24):
+                    facts = {"withdrawal_min": 8 if number < met else 4}
+                    if key == "city":
+                        facts["operator_id"] = who
+                    case(unit, alliance.place(key).id, place, kind="colonoscopy", **facts)
+    return who
+
+
+def links(page, part):
+    return [unescape(found) for found in re.findall(rf'(?:href|src)="([^"]*{part}[^"]*)"', page.text)]
+
+
+def test_the_funnel_page_has_a_row_a_sentence_and_cases_for_each_point(sign_in, cases, alliance):
+    browser = sign_in("quality_reviewer", None)
+    page = browser.get(FUNNEL)
+    assert page.status_code == 200
+    assert f"{alliance.city.name} 44/48" in page.text
+    assert f"{alliance.county_a.name} 24/48" in page.text
+    assert "在差的一侧" in page.text
+    (figure,) = links(page, r"funnel/figure\.svg[^\"]*by=centre(?!&amp;save|[^\"]*save)")[:1]
+    drawn = browser.get(figure)
+    assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
+    opened = browser.get(next(one for one in links(page, "/cases") if alliance.county_a.code in one))
+    assert "48 例" in opened.text
+    english = browser.get(FUNNEL, headers={"Accept-Language": "en"})
+    assert english.status_code == 200
+
+
+def test_page_and_files_show_the_same_rows(sign_in, cases):
+    browser = sign_in("quality_reviewer", None)
+    for page, files in ((FUNNEL, "/quality/funnel/rows"), (CHART, "/quality/chart/rows")):
+        query = page.partition("?")[2]
+        whole = json.loads(browser.get(f"{files}.json?{query}").text)
+        rows = list(csv.DictReader(io.StringIO(browser.get(f"{files}.csv?{query}").text[1:])))
+        assert [row["meaning"] for row in rows] == [row["meaning"] for row in whole["rows"]]
+        text = browser.get(page).text
+        assert whole["sentence"] in text
+        for row in whole["rows"]:
+            assert row["meaning"] in text
+
+
+def test_rows_are_in_the_order_of_names_or_sizes(sign_in, cases, alliance):
+    browser = sign_in("quality_reviewer", None)
+
+    def order(query):
+        body = browser.get(f"{FUNNEL}&{query}").text.split("<tbody>")[1]
+        return re.findall(r'<th scope="row"><a[^>]*>([^<]+)</a>', body)
+
+    assert order("") == order("order=rate") == [alliance.county_a.name, alliance.city.name]
+    assert set(order("order=size")) == set(order(""))
+
+
+def test_a_target_from_the_address_in_the_unit_of_the_indicator(sign_in, cases):
+    browser = sign_in("quality_reviewer", None)
+    assert "约定值 90.0 %" in browser.get(f"{FUNNEL}&target=90").text
+    for nonsense in ("much", "0", "100", "-3", "nan", "1e999"):
+        assert "的平均" in browser.get(f"{FUNNEL}&target={nonsense}").text
+
+
+def test_the_chart_page_opens_its_months_and_one_endoscopist(sign_in, cases, alliance):
+    browser = sign_in("quality_reviewer", None)
+    page = browser.get(f"{CHART}&centre={alliance.city.code}&endoscopist={cases}")
+    assert "2001-01" in page.text
+    assert "22/24" in page.text
+    opened = browser.get(next(one for one in links(page, "/cases") if "from=2001-02" in one))
+    assert "24 例" in opened.text
+    for figure in links(page, r"chart/figure\.svg"):
+        assert browser.get(figure).mimetype == "image/svg+xml"
+    assert "累积和" in page.text
+
+
+def test_a_centre_compares_its_endoscopists_and_sees_no_other(sign_in, cases, alliance):
+    browser = sign_in("endoscopist", "county_a")
+    page = browser.get(FUNNEL)
+    assert page.status_code == 200
+    assert alliance.city.name not in page.text
+    assert "44/48" not in page.text
+    rows = json.loads(browser.get(f"/quality/funnel/rows.json?indicator=CDEI-07&by=centre&{PERIOD}").text)[
+        "rows"
+    ]
+    assert sum(row["eligible"] for row in rows) == 48
+    elsewhere = browser.get(f"{CHART}&endoscopist={cases}&centre={alliance.city.code}")
+    assert "22/24" not in elsewhere.text
+    assert (
+        "48 例" in browser.get(f"/cases?endoscopist={cases}&{PERIOD}").text
+    )  # somebody unknown here filters nothing
+
+
+def test_a_reader_of_aggregates_meets_no_endoscopist_no_day_and_no_small_count(sign_in, cases, alliance):
+    browser = sign_in("researcher", None)
+    page = browser.get(f"{FUNNEL}&by=endoscopist")
+    assert page.status_code == 200
+    assert alliance.city.name in page.text
+    assert "/cases" not in page.text
+    for page in (f"{CHART}&centre={alliance.city.code}", f"{CHART}&endoscopist={cases}"):
+        answer = browser.get(page)
+        assert answer.status_code == 200
+        assert "累积和" not in answer.text
+    months = json.loads(
+        browser.get(f"/quality/chart/rows.json?indicator=CDEI-07&centre={alliance.city.code}&{PERIOD}").text
+    )
+    assert {row["not_met"] for row in months["rows"]} == {None}
+
+
+def test_where_nothing_can_be_drawn_the_page_says_why(sign_in):
+    browser = sign_in("endoscopist", "city")
+    for page, figure in (
+        ("/quality/funnel", "/quality/funnel/figure.png"),
+        ("/quality/chart", "/quality/chart/figure.png"),
+    ):
+        assert "没有可计的检查" in browser.get(page).text
+        answer = browser.get(f"{figure}?indicator=CDEI-07")
+        assert (answer.status_code, answer.location) == (302, f"{page}?indicator=CDEI-07")
+    assert browser.get("/quality/funnel?indicator=CDEI-01&by=shoes&centre=1").status_code == 200
+    assert (
+        browser.get("/quality/chart?indicator=none&rules=mine&baseline=0&endoscopist=99999999999").status_code
+        == 200
+    )
+
+
+def test_an_indicator_leads_from_rates_to_funnel_and_chart(sign_in, cases):
+    page = sign_in("quality_reviewer", None).get(f"/quality?indicator=CDEI-07&{PERIOD}")
+    assert links(page, "/quality/funnel")
+    assert links(page, "/quality/chart")
