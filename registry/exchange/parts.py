@@ -3,14 +3,12 @@
 from collections.abc import Callable, Hashable
 from itertools import chain, count
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from registry.exchange.mapping import Mapping
+from registry.exchange.merge import Merge
 from registry.exchange.rows import Told
 from registry.services.imports.case import Case
-
-if TYPE_CHECKING:
-    from registry.exchange.assembly import Merge
 
 Record = dict[str, Any]
 
@@ -22,7 +20,7 @@ class Parts:
     lesion; without them by all that is said of it. Where a row is a whole case there is one of each.
     """
 
-    def __init__(self, mapping: Mapping, case: Case, merge: "Merge") -> None:
+    def __init__(self, mapping: Mapping, case: Case, merge: Merge) -> None:
         self.mapping, self.case, self.merge = mapping, case, merge
         self.lesions: dict[Hashable, Record] = {}
         self.specimens: dict[Hashable, Record] = {}
