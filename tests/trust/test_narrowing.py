@@ -249,8 +249,8 @@ USERS = {
         "services/unit.py",
     },
     "import": {
-        "services/imports/amend.py",
-        "services/imports/amend_case.py",
+        "services/imports/amending/changes.py",
+        "services/imports/amending/examination.py",
         "services/imports/closing.py",
         "services/imports/entering.py",
         "services/imports/running.py",

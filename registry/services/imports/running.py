@@ -13,7 +13,7 @@ from registry.extensions import db
 from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
 from registry.rules.problem import Invalid
 from registry.services.imports import memory, persons
-from registry.services.imports.amend import amend
+from registry.services.imports.amending import amend
 from registry.services.imports.bulk import Writer
 from registry.services.imports.entering import enter
 from registry.services.imports.judging import Sound

@@ -1,7 +1,7 @@
 """The examination of a case that changed in its source: lesions and specimens found again, then amended."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,15 +10,13 @@ from registry.extensions import db
 from registry.models import AuditEntry, Background, Examination, Report, Specimen
 from registry.services import cases, pathology
 from registry.services.case_parts import Part
+from registry.services.imports.amending.changes import Changes
 from registry.services.imports.case import Records
 from registry.services.imports.judging import Reported
 from registry.services.imports.memory import specimen_key
 
-if TYPE_CHECKING:
-    from registry.services.imports.amend import Changes
 
-
-def amend_examination(changes: "Changes", examination: Examination, source: str) -> None:
+def amend_examination(changes: Changes, examination: Examination, source: str) -> None:
     """Store what changed of an examination and all that belongs to it; nothing where nothing did."""
     parts = changes.sound.parts
     if parts is None:
@@ -58,13 +56,13 @@ def amend_examination(changes: "Changes", examination: Examination, source: str)
         _report(changes, examination, letter, reported, source)
 
 
-def _of_source(part: Part, changes: "Changes", name: str) -> Records:
+def _of_source(part: Part, changes: Changes, name: str) -> Records:
     """The values that the source itself gave, of all that a part will hold."""
     told = changes.sound.case.records.get(name) or {}
     return {column: value for column, value in part.given.items() if column in told}
 
 
-def _background(changes: "Changes", examination: Examination) -> Records | None:
+def _background(changes: Changes, examination: Examination) -> Records | None:
     part = changes.sound.whole.background
     if part is None:
         return None
@@ -74,7 +72,7 @@ def _background(changes: "Changes", examination: Examination) -> Records | None:
     return changes.of(stored, "background", part.given) or None
 
 
-def _lesions(changes: "Changes", examination: Examination) -> tuple[list[Records], list[Records]]:
+def _lesions(changes: Changes, examination: Examination) -> tuple[list[Records], list[Records]]:
     """Every stored lesion with what changed of it, and those that are new."""
     stored = {lesion.number: lesion for lesion in examination.lesions}
     changed: dict[int, Records] = {lesion.id: {"id": lesion.id} for lesion in stored.values()}
@@ -91,7 +89,7 @@ def _lesions(changes: "Changes", examination: Examination) -> tuple[list[Records
 
 
 def _specimens(
-    changes: "Changes", examination: Examination
+    changes: Changes, examination: Examination
 ) -> tuple[list[Records], list[Records], dict[int, Specimen]]:
     """Every stored specimen with what changed of it, those that are new, and the stored ones by place."""
     told = changes.sound.case.specimens
@@ -138,7 +136,7 @@ def _found_again(told: list[Records], examination: Examination) -> dict[int, Spe
     return found
 
 
-def _events(changes: "Changes", examination: Examination) -> tuple[list[Records], list[Records]]:
+def _events(changes: Changes, examination: Examination) -> tuple[list[Records], list[Records]]:
     """Stored adverse events stay as they are; a kind that was not there yet is new."""
     kinds = {event.kind for event in examination.adverse_events}
     new = [
@@ -147,7 +145,7 @@ def _events(changes: "Changes", examination: Examination) -> tuple[list[Records]
     return [{"id": event.id} for event in examination.adverse_events], new
 
 
-def _ask_for_missing(changes: "Changes", examination: Examination) -> None:
+def _ask_for_missing(changes: Changes, examination: Examination) -> None:
     """A lesion or specimen that the source named before and names no more is a question, never removed."""
     for lesion in examination.lesions:
         path = f"lesion {lesion.number}-number"
@@ -163,9 +161,7 @@ def _ask_for_missing(changes: "Changes", examination: Examination) -> None:
 # ---- reports -----------------------------------------------------------------------------------------
 
 
-def _report(
-    changes: "Changes", examination: Examination, letter: str, reported: Reported, source: str
-) -> None:
+def _report(changes: Changes, examination: Examination, letter: str, reported: Reported, source: str) -> None:
     """A first report is recorded; one whose text or results changed is revised."""
     specimen = next(row for row in examination.specimens if row.letter == letter)
     numbers = {lesion.number: lesion.id for lesion in examination.lesions}
