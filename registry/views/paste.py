@@ -11,8 +11,8 @@ from registry.exchange.pasted import MOST_LINES
 from registry.exchange.pasted_pathology import pathology_list as read_list
 from registry.label import Label
 from registry.rules.problem import Invalid, Problem, refusal
-from registry.services.imports import pathology_list as services
 from registry.services.imports.case import Case
+from registry.services.imports.lists import pathology as services
 from registry.services.values import today
 from registry.views.words import tell
 

@@ -9,7 +9,7 @@ from registry.extensions import db
 from registry.models import Report, Specimen
 from registry.rules.problem import Invalid
 from registry.services.imports.case import Case
-from registry.services.imports.pathology_list import find, store
+from registry.services.imports.lists.pathology import find, store
 
 
 def line(number="B-1", wording="（胃窦）管状腺瘤", reported_on=date(2024, 2, 9), name=None, **more):

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
 from registry.rules.problem import refusals
-from registry.services.imports import closing, lists, tissue
+from registry.services.imports import lists, tissue
 from registry.services.imports.case import Case
 from registry.services.imports.judging import check, followed, weigh
+from registry.services.imports.lists import closing
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
 from registry.services.values import today

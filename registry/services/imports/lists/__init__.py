@@ -4,17 +4,17 @@ from collections.abc import Callable
 from datetime import date
 
 from registry.rules.problem import Invalid, flags, refusals
-from registry.services.imports import day_list, linkage, pathology_list
 from registry.services.imports.case import Case
 from registry.services.imports.entering import Rehearsed
+from registry.services.imports.lists import day, linkage, pathology
 from registry.services.imports.receipt import Receipt, contents
 from registry.services.imports.running import Run
 from registry.services.unit import change
 
 Store = Callable[..., str]
 STORES: dict[str, Store] = {
-    "day_list": day_list.store,
-    "pathology": pathology_list.store,
+    "day_list": day.store,
+    "pathology": pathology.store,
     "deaths": linkage.store,
     "register": linkage.store,
 }
