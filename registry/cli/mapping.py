@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from registry.exchange import drafting, mapping, readers, template
-from registry.exchange.drafting import Sample
+from registry.exchange import mapping, readers, template
+from registry.exchange.mapping import drafting
+from registry.exchange.mapping.drafting import Sample
 from registry.label import Label
 
 command = AppGroup("mapping", help="What the columns of a file mean: list, show, draft, check, template.")

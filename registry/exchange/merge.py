@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from registry.exchange.fields import MANY
 from registry.exchange.mapping import Mapping
+from registry.exchange.mapping.fields import MANY
 from registry.exchange.rows import Told
 from registry.label import Label
 from registry.rules.problem import Problem

@@ -8,9 +8,9 @@ from typing import Any
 
 from registry.codes.person import Precision
 from registry.exchange.cells import AS_WRITTEN, BY_THE_DAY, READERS, About, Unread, usual
-from registry.exchange.checking import Source
-from registry.exchange.fields import column_of, is_date_with_precision
 from registry.exchange.mapping import Mapping
+from registry.exchange.mapping.fields import column_of, is_date_with_precision
+from registry.exchange.mapping.meaning import Source
 from registry.exchange.readers import Row, fold
 from registry.label import Label
 from registry.rules.dates import PartialDate

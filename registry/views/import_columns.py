@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.codes.desk import FileKind
-from registry.exchange import columns, drafting, mapping
+from registry.exchange import mapping
+from registry.exchange.mapping import columns, drafting
 from registry.exchange.readers import Unreadable
 from registry.exchange.uploaded import Glance, fits, glance, on_disk
 from registry.label import Label

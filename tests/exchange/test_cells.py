@@ -11,7 +11,7 @@ from registry.codes.endoscopy import Extent, IncompleteReason
 from registry.codes.lesion import Lst, Paris, Site
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.exchange.cells import READERS, About, Unread, fits, usual
-from registry.exchange.fields import RECORDS, column_of, fields_of
+from registry.exchange.mapping.fields import RECORDS, column_of, fields_of
 from registry.exchange.rows import plain
 from registry.rules.dates import PartialDate
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.exchange import columns, mapping
-from registry.exchange.columns import Line, Sheet
+from registry.exchange import mapping
+from registry.exchange.mapping import columns
+from registry.exchange.mapping.columns import Line, Sheet
 
 DATED = """
 source = "示例工作站"

@@ -6,7 +6,7 @@ import pytest
 
 from registry.exchange import mapping
 from registry.exchange.cells import READERS
-from registry.exchange.checking import KEYS
+from registry.exchange.mapping.checking import KEYS
 from registry.label import reading
 
 SOUND = """source = "made up"

@@ -17,12 +17,12 @@ about = "cases"                   or "day_list", "pathology", "deaths", "registe
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from registry.exchange.checking import Faults, MappingFault, Source
-from registry.exchange.fields import DERIVED, MANY, NEEDED, RECORDS, fields_of
+from registry.exchange.mapping.checking import Faults, MappingFault
+from registry.exchange.mapping.fields import DERIVED, MANY, NEEDED, RECORDS, fields_of
+from registry.exchange.mapping.meaning import ABOUT, PER, Mapping, Source
 from registry.exchange.readers import KINDS
 from registry.label import Label
 
@@ -40,45 +40,7 @@ __all__ = [
     "shipped",
 ]
 
-SHIPPED = Path(__file__).parent / "mappings"
-ABOUT = {
-    "cases": Label("检查病例", "Cases"),
-    "day_list": Label("当日检查名单", "The day's list"),
-    "pathology": Label("病理报告清单", "List of pathology reports"),
-    "deaths": Label("死亡名单", "List of deaths"),
-    "register": Label("肿瘤登记名单", "Cancer register entries"),
-}
-PER = ("case", "lesion", "specimen")
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """One shape of file. `fields` is record → field → where from, in order of preference."""
-
-    name: str
-    source: str
-    about: str
-    digest: str
-    kind: str | None
-    encoding: str | None
-    sheet: str | None
-    key: tuple[str, ...]
-    per: str
-    fields: dict[str, dict[str, tuple[Source, ...]]]
-    agrees: dict[str, str]
-    content: str
-
-    @property
-    def columns(self) -> set[str]:
-        """The source columns that the file must have."""
-        used = {
-            column
-            for fields in self.fields.values()
-            for sources in fields.values()
-            for source in sources
-            for column in source.reads
-        }
-        return used | set(self.key) | set(self.agrees.values())
+SHIPPED = Path(__file__).parent / "shipped"
 
 
 def shipped() -> list[str]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from registry.codes.endoscopy import AdverseKind
-from registry.exchange.drafting.guess import Guess, contained
-from registry.exchange.fields import NEEDED, RECORDS
+from registry.exchange.mapping.drafting.guess import Guess, contained
+from registry.exchange.mapping.fields import NEEDED, RECORDS
 from registry.exchange.readers import Row, Table
 from registry.exchange.rows import plain
 

@@ -2,40 +2,19 @@
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from registry.exchange.cells import READERS, fits
-from registry.exchange.fields import column_of, fields_of
+from registry.exchange.mapping.fields import column_of, fields_of
+from registry.exchange.mapping.meaning import ORDERS, Source
 from registry.label import Label
 
-ORDERS = ("ymd", "dmy", "mdy")
 KEYS = ("column", "columns", "always", "with", "values", "empty", "read", "order", "join")
 UNKNOWN = Label("未知；可用：", "is not known; there are:")
 
 
 class MappingFault(ValueError):
     """A mapping that cannot be used; the text names file, line and key."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a field's value comes from: a column, several, or the same for all; how its words translate."""
-
-    column: str | None = None
-    always: Any = None
-    values: dict[str, Any] | None = None
-    empty: frozenset[str] = frozenset()
-    read: str | None = None
-    order: str = "ymd"
-    columns: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
-    join: str | None = None
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        """Every column that it looks at."""
-        return (*((self.column,) if self.column else ()), *self.columns, *self.given)
 
 
 class Faults:

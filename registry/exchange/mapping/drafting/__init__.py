@@ -6,9 +6,9 @@ from itertools import islice
 from pathlib import Path
 
 from registry.exchange import readers
-from registry.exchange.drafting.guess import Guess, guess
-from registry.exchange.drafting.sample import Read, Sample, SampleRow, Seen, sample, shown
-from registry.exchange.drafting.writing import Shape, written
+from registry.exchange.mapping.drafting.guess import Guess, guess
+from registry.exchange.mapping.drafting.sample import Read, Sample, SampleRow, Seen, sample, shown
+from registry.exchange.mapping.drafting.writing import Shape, written
 from registry.label import Label
 from registry.services.values import today
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from registry.codes.code_set import CodeSet
 from registry.exchange.cells import READERS
-from registry.exchange.checking import ORDERS, MappingFault
-from registry.exchange.fields import RECORDS, column_of, fields_of
-from registry.exchange.mapping import ABOUT, PER
+from registry.exchange.mapping.checking import MappingFault
+from registry.exchange.mapping.fields import RECORDS, column_of, fields_of
+from registry.exchange.mapping.meaning import ABOUT, ORDERS, PER
 from registry.label import Label
 
 RECORD_WORDS = {

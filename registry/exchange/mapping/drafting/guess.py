@@ -12,7 +12,7 @@ from typing import Any
 from registry.codes.code_set import CodeSet
 from registry.exchange.cells import READERS, About, Unread, usual
 from registry.exchange.cells.words import known
-from registry.exchange.fields import RECORDS, column_of
+from registry.exchange.mapping.fields import RECORDS, column_of
 from registry.exchange.readers import fold
 from registry.exchange.rows import plain
 from registry.label import Label
