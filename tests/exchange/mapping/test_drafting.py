@@ -14,7 +14,7 @@ from registry.exchange.mapping.fields import RECORDS, fields_of
 from registry.label import reading
 from registry.rules.problem import refusals
 
-EXPORTS = Path(__file__).resolve().parent.parent / "data" / "hospital_exports"
+EXPORTS = Path(__file__).resolve().parents[2] / "data" / "hospital_exports"
 TODAY = date(2026, 11, 1)
 # A shape that no mapping here has: UTF-16, tabs, days first, coded sexes and doctors, a row per jar.
 THIRD = [

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from registry.exchange.pasted import case_of, lines_of, plain_cell, read_cell
+from registry.exchange.pasting.lines import case_of, lines_of, plain_cell, read_cell
 from registry.models import Report
 from registry.services.imports.case import Case
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.codes.endoscopy import ExaminationType
-from registry.exchange import paste
-from registry.exchange.pasted_day import day_list
-from registry.exchange.pasted_pathology import pathology_list
+from registry.exchange.pasting import report
+from registry.exchange.pasting.day_list import day_list
+from registry.exchange.pasting.pathology_list import pathology_list
 
 TODAY = date(2026, 11, 22)
-TEXTS = Path(__file__).parents[1] / "data" / "pasted"
+TEXTS = Path(__file__).parents[2] / "data" / "pasted"
 
 
 def text(name):
@@ -26,7 +26,7 @@ def plain(values):
 
 
 def endoscopy(name):
-    return paste.endoscopy(text(name), today=TODAY)
+    return report.endoscopy(text(name), today=TODAY)
 
 
 def test_labels_with_colons():
@@ -101,7 +101,7 @@ def test_labels_alone_on_their_line():
 
 
 def test_a_text_without_labels_is_all_findings():
-    found = paste.endoscopy("胃角见0.5cm 0-Ⅱa病变。", today=TODAY, kind=ExaminationType.OGD)
+    found = report.endoscopy("胃角见0.5cm 0-Ⅱa病变。", today=TODAY, kind=ExaminationType.OGD)
     assert plain(found.examination) == {"findings": "胃角见0.5cm 0-Ⅱa病变。"}
     assert plain(found.lesions[0])["paris"] == "0-IIa"
 
@@ -112,7 +112,7 @@ def test_each_proposal_names_its_words():
 
 
 def test_a_pathology_report_with_its_dates_and_codes():
-    found = paste.pathology(text("pathology-colons"), today=TODAY)
+    found = report.pathology(text("pathology-colons"), today=TODAY)
     assert (found.name, found.pathology_number) == ("赵示例", "H26-1")
     told = plain(found.report)
     assert (told["received_on"], told["reported_on"]) == (date(2024, 2, 4), date(2024, 2, 9))
@@ -122,7 +122,7 @@ def test_a_pathology_report_with_its_dates_and_codes():
 
 
 def test_a_diagnosis_alone_is_kept_as_it_is():
-    told = plain(paste.pathology("（胃窦）慢性炎，Hp(-)", today=TODAY).report)
+    told = plain(report.pathology("（胃窦）慢性炎，Hp(-)", today=TODAY).report)
     assert told == {"wording": "（胃窦）慢性炎，Hp(-)"}
 
 
@@ -144,13 +144,13 @@ PIECES = st.lists(st.one_of(st.sampled_from(LABELS), st.text(max_size=12)), max_
 @settings(max_examples=150, deadline=None)
 @given(PIECES)
 def test_no_text_is_too_strange(words):
-    paste.endoscopy(words, today=TODAY)
-    paste.pathology(words, today=TODAY)
+    report.endoscopy(words, today=TODAY)
+    report.pathology(words, today=TODAY)
     for case in (*day_list(words, day=TODAY, today=TODAY), *pathology_list(words, today=TODAY)):
         assert case.lines
 
 
 @pytest.mark.parametrize("size", [1, 40])
 def test_a_long_text_is_cut_and_not_endless(size):
-    found = paste.endoscopy("检查所见：" + "胃角 " * 3000 * size, today=TODAY)
+    found = report.endoscopy("检查所见：" + "胃角 " * 3000 * size, today=TODAY)
     assert len(plain(found.examination)["findings"]) <= 4000

@@ -96,14 +96,14 @@ def test_what_is_settled_and_what_is_secret_cannot_be_fed():
 
 
 def test_the_documentation_names_every_way_of_reading_and_every_key():
-    text = (Path(__file__).resolve().parents[2] / "docs" / "mappings.md").read_text("utf-8")
+    text = (Path(__file__).resolve().parents[3] / "docs" / "mappings.md").read_text("utf-8")
     told = {line.split("`")[1] for line in text.splitlines() if line.startswith("| `")}
     assert set(READERS) | set(KEYS) == told
     assert all(f" {record}" in text or f"\n{record}" in text for record in mapping.RECORDS)
 
 
 def test_the_documented_example_is_sound():
-    text = (Path(__file__).resolve().parents[2] / "docs" / "mappings.md").read_text("utf-8")
+    text = (Path(__file__).resolve().parents[3] / "docs" / "mappings.md").read_text("utf-8")
     example = text.partition("```toml\n")[2].partition("```")[0]
     found = mapping.parse("example", example)
     assert (found.key, found.per, found.sheet) == (("流水号",), "lesion", "数据")

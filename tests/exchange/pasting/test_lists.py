@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from registry.exchange.pasted_day import day_list, examinations
-from registry.exchange.pasted_pathology import pathology_list
+from registry.exchange.pasting.day_list import day_list, examinations
+from registry.exchange.pasting.pathology_list import pathology_list
 from tests.book import number
 
 TODAY = date(2026, 11, 22)

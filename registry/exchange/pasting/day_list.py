@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.codes.endoscopy import ExaminationType, Indication, Sedation
 from registry.exchange.cells.documents import doubt
-from registry.exchange.pasted import (
+from registry.exchange.pasting.lines import (
     CELL,
     PastedLine,
     case_of,
