@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import request
 
-from registry.exchange import paste
+from registry.exchange.pasting import report
 from registry.forms.case import CaseForm
 from registry.forms.filling import Filling
 from registry.forms.report import ReportForm
@@ -30,7 +30,7 @@ def into_case(form: CaseForm, line: Strip, *, new: bool) -> Filling:
     """
     text = request.form.get("pasted", "")
     examination = form.examination.form
-    found = paste.endoscopy(text, today=today(), kind=examination.kind)
+    found = report.endoscopy(text, today=today(), kind=examination.kind)
     filling = Filling(text, refused=_refused(text, line, found.name, found.sex))
     if filling.refused:
         return filling
@@ -58,7 +58,7 @@ def into_report(form: ReportForm, specimen: Any, line: Strip) -> Filling:
     text = request.form.get("pasted", "")
     organs = {lesion.site.organ for lesion in specimen.lesions if lesion.site}
     organ = organs.pop() if len(organs) == 1 else None
-    found = paste.pathology(text, today=today(), organ=organ, resected=specimen.method.resects)
+    found = report.pathology(text, today=today(), organ=organ, resected=specimen.method.resects)
     filling = Filling(text, refused=_refused(text, line, found.name, None))
     numbers = {plain(number) for number in (found.pathology_number, specimen.pathology_number) if number}
     if len(numbers) == 2:
@@ -103,12 +103,12 @@ def _row_for(rows: Any, values: list[Any], key: str) -> Any:
     return row
 
 
-def _operator(examination: Any, words: str | None) -> list[paste.Filled]:
+def _operator(examination: Any, words: str | None) -> list[report.Filled]:
     """The doctor whom the report names, if that is one of this centre's."""
     user_id = staff_of(centre_here()).operator(words)
     if user_id is None or str(user_id) not in dict(examination.operator_id.offered):
         return []
-    return [paste.Filled("operator_id", user_id, words or "")]
+    return [report.Filled("operator_id", user_id, words or "")]
 
 
 def _refused(text: str, line: Strip, name: str | None, sex: Any) -> Label | None:

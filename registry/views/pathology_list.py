@@ -7,8 +7,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
-from registry.exchange.pasted import MOST_LINES
-from registry.exchange.pasted_pathology import pathology_list as read_list
+from registry.exchange.pasting.lines import MOST_LINES
+from registry.exchange.pasting.pathology_list import pathology_list as read_list
 from registry.label import Label
 from registry.rules.problem import Invalid, Problem, refusal
 from registry.services.imports.case import Case
@@ -16,7 +16,7 @@ from registry.services.imports.lists import pathology as services
 from registry.services.values import today
 from registry.views.words import tell
 
-bp = Blueprint("paste", __name__, url_prefix="/to-do/specimens")
+bp = Blueprint("pathology_list", __name__, url_prefix="/to-do/specimens")
 SOURCE = Label("粘贴的病理清单", "pasted pathology list")
 FATES = {
     "new": Label("新增报告 %(n)s 份", "%(n)s new reports"),
@@ -37,7 +37,7 @@ class Looked:
 
 @bp.route("/paste", methods=["GET", "POST"])
 @needs(Permission.WRITE)
-def pathology() -> ResponseReturnValue:
+def paste() -> ResponseReturnValue:
     """Paste two or three columns, look at what each line would do, take them in."""
     text = request.form.get("text", "")
     cases = read_list(text, today=today()) if request.method == "POST" else []
