@@ -30,7 +30,7 @@ from registry.models import (
 from registry.queries.questions import said_value
 from registry.services import chain, imports, people, tumours, unit
 from registry.services.outcome import vital_status
-from tests.services.imported import register
+from tests.services.imports.imported import register
 
 TODAY = date(2026, 11, 1)
 FACTS = {
@@ -226,7 +226,7 @@ from pathlib import Path
 from registry import create_app
 from registry.access import Permission, Scope, act_as
 from registry.services import imports
-from tests.services.imported import register
+from tests.services.imports.imported import register
 told = {told!r}
 for name in ("KEYS", "AUDIT_HEADS"):
     told[name] = Path(told[name])

@@ -15,7 +15,7 @@ from registry.codes.tumour import SummaryStage
 from registry.rules.identity import check_character
 from registry.services.imports import Case
 
-COLREC = Path(__file__).parent.parent / "data" / "colrec.csv"
+COLREC = Path(__file__).parents[2] / "data" / "colrec.csv"
 STAGES = {
     "1": SummaryStage.LOCALISED,
     "2": SummaryStage.REGIONAL,

@@ -20,8 +20,8 @@ from registry.services import cases, imports, outcome, pathology, people
 from registry.services.imports import Case
 from registry.services.unit import change
 from registry.services.values import today
-from tests.services.contents import contents, emptied
-from tests.services.imported import gastroscopy, identity
+from tests.services.imports.contents import contents, emptied
+from tests.services.imports.imported import gastroscopy, identity
 
 ORIGIN = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
 

@@ -24,8 +24,8 @@ from registry.models import (
 )
 from registry.rules.problem import Invalid
 from registry.services import cases, imports, people, questions
-from tests.services.contents import contents
-from tests.services.imported import gastroscopy
+from tests.services.imports.contents import contents
+from tests.services.imports.imported import gastroscopy
 
 ORIGIN = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
 OTHER = imports.Origin("workstation", "w", "0" * 64, "2" * 64)

@@ -17,8 +17,8 @@ from registry.indicators import FIRST, UNCONFIRMED
 from registry.models import Examination, ImportRun, Lesion, Reading, Tumour
 from registry.queries.tallies import tally
 from registry.services import imports
-from tests.services.contents import contents, emptied
-from tests.services.imported import gastroscopy
+from tests.services.imports.contents import contents, emptied
+from tests.services.imports.imported import gastroscopy
 
 KILLS = 20
 PERSONS = 300  # more than twenty lives of a fast machine can bring in
@@ -27,7 +27,7 @@ from pathlib import Path
 from registry import create_app
 from registry.access import Permission, Scope, act_as
 from registry.services import imports
-from tests.services.imported import gastroscopy
+from tests.services.imports.imported import gastroscopy
 told = {told!r}
 for name in ("KEYS", "AUDIT_HEADS"):
     told[name] = Path(told[name])
