@@ -182,8 +182,8 @@ def followed(
     statement = select(*group, Tumour.followed_days, Tumour.dead, func.count())
     statement = statement.where(Tumour.invasive.is_(invasive), *_site(site))
     if not invasive:  # where a revision left nothing that counts there is nobody to follow
-        counted = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
-        statement = statement.where(counted)
+        begun = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
+        statement = statement.where(begun)
     if division is not None and division.of_person:
         statement = statement.join(Person, Person.id == Tumour.person_id)
     if start:
