@@ -7,7 +7,7 @@ import pytest
 
 from registry.codes.pathology import Method
 from registry.codes.person import Sex
-from registry.exchange import cases, mapping, readers
+from registry.exchange import cases, mapping, readers, sampling
 from registry.exchange.mapping import drafting
 from registry.exchange.mapping.drafting.guess import order_of, targets
 from registry.exchange.mapping.fields import RECORDS, fields_of
@@ -98,7 +98,7 @@ def test_an_unseen_shape_is_read_by_its_draft(third):
 def test_a_sample_shows_how_each_cell_is_read_and_why_not(third):
     chosen = mapping.parse("drafted", drafting.draft(third).toml.replace('order = "dmy"', 'order = "mdy"'))
     with reading("en"):
-        found = drafting.sample(third, chosen, limit=2)
+        found = sampling.sample(third, chosen, limit=2)
     assert [row.line for row in found.rows] == [2, 3]
     cells = {cell.column: cell for cell in found.rows[0].cells}
     with reading("en"):
@@ -107,7 +107,7 @@ def test_a_sample_shows_how_each_cell_is_read_and_why_not(third):
         assert [one.value for one in cells["Gender"].reads] == ["Female"]
         assert "is not a day" in str(cells["Exam date"].problems[0])
     assert found.missing == ()
-    other = drafting.sample(third, mapping.load(mapping.find("workstation_b")), limit=1)
+    other = sampling.sample(third, mapping.load(mapping.find("workstation_b")), limit=1)
     assert "流水号" in other.missing and len(other.rows) == 1
 
 

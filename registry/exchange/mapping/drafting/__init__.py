@@ -7,12 +7,11 @@ from pathlib import Path
 
 from registry.exchange import readers
 from registry.exchange.mapping.drafting.guess import Guess, guess
-from registry.exchange.mapping.drafting.sample import Read, Sample, SampleRow, Seen, sample, shown
 from registry.exchange.mapping.drafting.writing import Shape, written
 from registry.label import Label
 from registry.services.values import today
 
-__all__ = ["Draft", "Guess", "Read", "Sample", "SampleRow", "Seen", "draft", "sample", "shown"]
+__all__ = ["Draft", "Guess", "draft"]
 
 LOOKED_AT = 500
 
