@@ -8,9 +8,10 @@ from itertools import chain, groupby
 from typing import NamedTuple
 
 from registry.exchange.assembly import assemble, refused
+from registry.exchange.cells import plain_cell
 from registry.exchange.mapping import Mapping
 from registry.exchange.readers import Row, Table
-from registry.exchange.rows import RowReader, plain
+from registry.exchange.rows import RowReader
 from registry.exchange.spool import Spool
 from registry.rules.identity import clean
 from registry.services.imports.case import Case
@@ -98,7 +99,7 @@ def _entry(reader: RowReader, row: Row, place: int, length: int) -> bytes:
 
 def _key(reader: RowReader, row: Row) -> tuple[str, ...]:
     """What the source knows the case by; the whole row where it does not say."""
-    key = tuple(plain(reader.cell(row, column)) for column in reader.mapping.key)
+    key = tuple(plain_cell(reader.cell(row, column)) for column in reader.mapping.key)
     return key if all(key) and row.whole else ("", *(str(cell) for cell in row.cells.values()))
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from registry.codes.endoscopy import ExaminationType, Indication, Sedation
+from registry.exchange.cells import plain_cell
 from registry.exchange.cells.documents import doubt
 from registry.exchange.pasting.lines import (
     CELL,
@@ -13,7 +14,6 @@ from registry.exchange.pasting.lines import (
     left_out,
     lines_of,
     plain,
-    plain_cell,
     read_cell,
 )
 from registry.models import IdentityDocument, Listed, Person

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.exchange.cells import READERS, About, Unread, usual
+from registry.exchange.cells import READERS, About, Unread, plain_cell, usual
 from registry.label import Label
 from registry.models import Base
 from registry.rules.problem import Problem, refusal, warning
@@ -140,8 +140,3 @@ def read_cell(
     except Unread as wrong:
         problems.append(refusal(path, *wrong.said, CELL))
         return {}
-
-
-def plain_cell(cell: str) -> str:
-    """A cell without full-width forms and space around it."""
-    return unicodedata.normalize("NFKC", cell).strip()

@@ -4,7 +4,8 @@ import re
 from datetime import date
 from typing import Any
 
-from registry.exchange.pasting.lines import case_of, lines_of, plain_cell, read_cell
+from registry.exchange.cells import plain_cell
+from registry.exchange.pasting.lines import case_of, lines_of, read_cell
 from registry.models import Report
 from registry.services.imports.case import Case
 

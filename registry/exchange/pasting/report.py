@@ -14,9 +14,8 @@ from registry.codes.endoscopy import ExaminationType, Indication, Sedation
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Method
 from registry.codes.person import Sex
-from registry.exchange.cells import READERS, About, Unread
+from registry.exchange.cells import READERS, About, Unread, plain_cell
 from registry.exchange.pasting.day_list import examinations
-from registry.exchange.pasting.lines import plain_cell
 from registry.exchange.pasting.sections import MOST, Labels, first_lines
 from registry.models import Examination, Report
 from registry.rules.dates import PartialDate

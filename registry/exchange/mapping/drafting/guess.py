@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from registry.codes.code_set import CodeSet
-from registry.exchange.cells import READERS, About, Unread, usual
+from registry.exchange.cells import READERS, About, Unread, plain_cell, usual
 from registry.exchange.cells.words import known
 from registry.exchange.mapping.fields import RECORDS, column_of
 from registry.exchange.readers import fold
-from registry.exchange.rows import plain
 from registry.label import Label
 from registry.rules import identity
 
@@ -70,7 +69,7 @@ def _names() -> dict[str, str]:
 
 def guess(column: str, cells: list[str], *, today: date) -> Guess:
     """What the column holds. `cells` are some of its values, empty ones left out."""
-    words = [plain(cell) for cell in cells]
+    words = [plain_cell(cell) for cell in cells]
     named, equal = _by_name(column)
     if named is not None:
         found = _checked(Guess(column, named, equal, _said(equal)), words, today)

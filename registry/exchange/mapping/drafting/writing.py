@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from registry.codes.endoscopy import AdverseKind
+from registry.exchange.cells import plain_cell
 from registry.exchange.mapping.drafting.guess import Guess, contained
 from registry.exchange.mapping.fields import NEEDED, RECORDS
 from registry.exchange.readers import Row, Table
-from registry.exchange.rows import plain
 
 _KEYS = ("examination.number", "specimen.pathology_number", "enrolment.record_number", "document.value")
 _LOWER = {"bbps_total", "bbps_right", "withdrawal_min", "caecum_reached"}
@@ -83,7 +83,7 @@ def _per(by_target: dict[str, Guess], key: list[str], rows: list[Row]) -> str:
     """Whether several different rows of a key are lesions or specimens of one examination."""
 
     def told(row: Row) -> tuple[str, ...]:
-        return tuple(plain(row.cells.get(column, "")) for column in key)
+        return tuple(plain_cell(row.cells.get(column, "")) for column in key)
 
     groups = [list(found) for _, found in groupby(sorted(rows, key=told), key=told)]
     several = [found for found in groups if len({tuple(row.cells.values()) for row in found}) > 1]
