@@ -11,7 +11,7 @@ from registry.forms.report import ReportForm
 from registry.label import Label
 from registry.queries.matching import plain
 from registry.services.here import centre_here
-from registry.services.imports.staff import staff_of
+from registry.services.source_words import staff_of
 from registry.services.values import today
 from registry.views.strip import Strip
 

@@ -21,7 +21,7 @@ from registry.services.imports.persons import Known
 from registry.services.imports.prepared import Prepared, prepare
 from registry.services.imports.receipt import Receipt, contents
 from registry.services.imports.rows import Rows
-from registry.services.imports.staff import staff_of
+from registry.services.source_words import staff_of
 from registry.services.unit import Unit, batch
 
 RECENT = 2000
