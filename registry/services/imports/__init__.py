@@ -1,7 +1,8 @@
 """Bringing a file's cases in: each whole or not at all, in short batches, and never twice.
 
-A run's cases are committed as they come but no rate counts them until the run is finished. A run
-that was killed is completed by the next reading of the same file. What was brought is remembered by
+A run's cases are committed as they come but no rate counts them, and nothing of people known before
+moves, until the run is finished: see `held`. What changes a record itself waits for that. A run that
+was killed is completed by the next reading of the same file. What was brought is remembered by
 keyed digests of key and content, so that a second reading changes nothing.
 """
 
@@ -9,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
 from registry.rules.problem import refusals
-from registry.services.imports import lists, tissue
+from registry.services.imports import finishing, lists
 from registry.services.imports.case import Case
 from registry.services.imports.judging import check, followed, weigh
-from registry.services.imports.lists import closing
+from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
 from registry.services.values import today
@@ -55,34 +56,42 @@ def bring_in(
     scope = demand(Permission.IMPORT)
     if scope.centre_id is None:
         raise ValueError("an import needs one centre to act for")
-    run = Run(origin, scope.centre_id, scope.actor, run_id)
-    receipt, day = Receipt(), today()
-    for chunk in _chunks(iter(cases)):
-        if stop():
-            receipt.complete = False
+    receipt = Receipt()
+    with Later() as later:
+        run = Run(origin, scope.centre_id, scope.actor, run_id, later)
+        for chunk in _chunks(iter(cases)):
+            if stop():
+                receipt.complete = False
+                return receipt
+            _bring(chunk, run, receipt, rehearsal=dry_run)
+            progress(len(chunk))
+        if dry_run:
             return receipt
-        if origin.about == "cases":
-            sound = []
-            for case in chunk:
-                one = weigh(case, today=day)
-                if refused := refusals(one.problems):
-                    receipt.refuse(case, refused)
-                    continue
-                if one.problems:
-                    receipt.flag(case, one.problems)
-                sound.append(one)
-            run.bring(sound, receipt, rehearsal=dry_run)
-        else:
-            lists.bring(chunk, run, receipt, rehearsal=dry_run)
-        progress(len(chunk))
-    if not dry_run:
-        if run.id is not None and not run.finished:
-            tissue.settle(run.id, reason=origin.source)
-        if origin.about == "deaths" and run.closing is not None:
-            closing.close(run.begin(), run.closing, source=origin.source, but_not=run.doubtful)
-        run.finish(receipt)
-        receipt.run_id = run.id
+        finishing.finish(run, receipt)
+        run.finished = True
+        for case, told in later:
+            _bring([case], run, aside := Receipt(), rehearsal=False)
+            receipt.add(aside, told=told)
+        run.conclude(receipt)
+    receipt.run_id = run.id
     return receipt
+
+
+def _bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
+    """Store a batch of a file's cases, or of a list's entries."""
+    if run.origin.about != "cases":
+        lists.bring(chunk, run, receipt, rehearsal=rehearsal)
+        return
+    sound, day = [], today()
+    for case in chunk:
+        one = weigh(case, today=day)
+        if refused := refusals(one.problems):
+            receipt.refuse(case, refused)
+            continue
+        if one.problems:
+            receipt.flag(case, one.problems)
+        sound.append(one)
+    run.bring(sound, receipt, rehearsal=rehearsal)
 
 
 def _chunks(cases: Iterator[Case]) -> Iterator[list[Case]]:

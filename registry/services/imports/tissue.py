@@ -9,6 +9,7 @@ from registry.codes.pathology import Vienna
 from registry.extensions import db
 from registry.models import Examination, Lesion, Sighting, Tumour
 from registry.services import tumours
+from registry.services.imports.held import put_back
 from registry.services.unit import change
 
 GRAVE = [category for category in Vienna if category.high_grade or category.carcinoma]
@@ -26,11 +27,13 @@ def settle(run_id: int, *, reason: str) -> None:
     db.session().rollback()
     for begin in range(0, len(waiting), STEP):
         with change("import.tumours", reason=reason) as unit:
+            unit.run_id = run_id
             for person_id in waiting[begin : begin + STEP]:
                 tumours.settle(unit, person_id)
                 for row in unit.added:
                     if isinstance(row, Tumour):
                         row.import_id = run_id
+            put_back(unit, run_id)
 
 
 def _waiting(run_id: int) -> Select[Any]:

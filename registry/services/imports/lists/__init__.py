@@ -5,9 +5,9 @@ from datetime import date
 
 from registry.rules.problem import Invalid, flags, refusals
 from registry.services.imports.case import Case
-from registry.services.imports.entering import Rehearsed
 from registry.services.imports.lists import day, linkage, pathology
 from registry.services.imports.receipt import Receipt, contents
+from registry.services.imports.rehearsed import Rehearsed
 from registry.services.imports.running import Run
 from registry.services.unit import change
 
@@ -39,6 +39,8 @@ def bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> 
                 run.doubtful.update(invalid.person_ids)
             receipt.refuse(case, invalid.problems)
             continue
+        if fate == linkage.PUT_OFF:
+            continue
         if fate == linkage.UNMATCHED:
             receipt.count({"unmatched": 1}, "unchanged")
             receipt.unchanged += 1
@@ -49,7 +51,10 @@ def bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> 
 
 def _store(store: Store, case: Case, run: Run, *, rehearsal: bool) -> str:
     if not rehearsal:
-        return store(case, run_id=run.begin(), source=run.origin.source)
+        run_id = run.begin()
+        if run.holds and store is linkage.store:
+            return linkage.store(case, run_id=run_id, source=run.origin.source, later=run.later)
+        return store(case, run_id=run_id, source=run.origin.source)
     try:
         with change("import.rehearsal") as unit:
             run_id = run.id if run.id is not None else run.pretend(unit)

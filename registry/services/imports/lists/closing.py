@@ -4,7 +4,7 @@ Nobody is said to live by not being listed: the entry says only that the list wa
 then censored at the closing day (rules.survival), for everybody alike.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from registry.extensions import db
 from registry.models import Enrolment, IdentityDocument, Person, Tumour, VitalStatus
 from registry.services import tumours
 from registry.services.here import centre_here
-from registry.services.unit import batch, change
+from registry.services.unit import Unit, batch, change
 
 STEP = 500
 WITH_TUMOURS = 20
@@ -28,31 +28,52 @@ def close(run_id: int, closing: date, *, source: str, but_not: Collection[int] =
     Only who has an own document, or a birth date to the day, could have been found. Of those in
     `but_not` the list may speak, so nothing is said until somebody has decided.
     """
-    centre_id, last, total = centre_here(), 0, 0
-    while found := _searched(centre_id, closing, after=last):
-        last = found[-1]
-        found = [one for one in found if one not in but_not]
-        with unscoped("import"):
-            settled = set(
-                db.session().scalars(select(Tumour.person_id).where(Tumour.person_id.in_(found)).distinct())
-            )
-        db.session().rollback()
-        _note_many([one for one in found if one not in settled], centre_id, run_id, closing)
+    total = 0
+    for found in _searched(closing, but_not):
+        settled = _with_tumours(found)
+        _note_many([one for one in found if one not in settled], run_id, closing)
         waiting = sorted(settled)
         for begin in range(0, len(waiting), WITH_TUMOURS):
             with change("import.searched", reason=source) as unit:
                 for person_id in waiting[begin : begin + WITH_TUMOURS]:
-                    known = db.session.scalar(_note_of(person_id, centre_id))
-                    row = unit.edit(known) if known else VitalStatus(person_id=person_id, **_told(centre_id))
-                    row.as_of, row.complete_until, row.import_id = closing, closing, run_id
-                    if known is None:
-                        unit.add(row)
+                    note(unit, person_id, run_id, closing)
                     tumours.settle(unit, person_id)
         total += len(found)
     return total
 
 
-def _searched(centre_id: int, closing: date, *, after: int) -> list[int]:
+def followed(closing: date, *, but_not: Collection[int] = ()) -> list[int]:
+    """Of those whom `close` would note, who has a tumour: their survival ends at the closing day."""
+    return [one for found in _searched(closing, but_not) for one in sorted(_with_tumours(found))]
+
+
+def note(unit: Unit, person_id: int, run_id: int, closing: date) -> None:
+    """Note of one person that the list was searched, inside a change; their facts are not settled yet."""
+    centre_id = centre_here()
+    known = db.session.scalar(_note_of(person_id, centre_id))
+    row = unit.edit(known) if known else VitalStatus(person_id=person_id, **_told(centre_id))
+    row.as_of, row.complete_until, row.import_id = closing, closing, run_id
+    if known is None:
+        unit.add(row)
+
+
+def _with_tumours(person_ids: list[int]) -> set[int]:
+    with unscoped("import"):
+        found = select(Tumour.person_id).where(Tumour.person_id.in_(person_ids)).distinct()
+        ids = set(db.session().scalars(found))
+    db.session().rollback()
+    return ids
+
+
+def _searched(closing: date, but_not: Collection[int]) -> Iterator[list[int]]:
+    """Persons enrolled here who could have been found and were not searched so far, some at a time."""
+    last = 0
+    while found := _next(centre_here(), closing, after=last):
+        last = found[-1]
+        yield [one for one in found if one not in but_not]
+
+
+def _next(centre_id: int, closing: date, *, after: int) -> list[int]:
     """The next persons enrolled here who could have been found and were not searched so far."""
     papers = select(IdentityDocument.id).where(
         IdentityDocument.person_id == Person.id,
@@ -95,10 +116,11 @@ def _note_of(person_id: int, centre_id: int) -> Any:
     )
 
 
-def _note_many(person_ids: list[int], centre_id: int, run_id: int, closing: date) -> None:
+def _note_many(person_ids: list[int], run_id: int, closing: date) -> None:
     """Those without a tumour, of whom nothing else follows, many at a time."""
     if not person_ids:
         return
+    centre_id = centre_here()
     table, person = cast(Table, VitalStatus.__table__), cast(Table, Person.__table__)
     now = {"as_of": closing, "complete_until": closing, "import_id": run_id}
     with batch("import.searched", "import") as session:

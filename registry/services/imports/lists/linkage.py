@@ -25,11 +25,14 @@ from registry.rules.problem import Invalid, Problem, refusal
 from registry.services import outcome, tumours
 from registry.services.here import centre_here
 from registry.services.imports.case import Case
+from registry.services.imports.held import put_back
+from registry.services.imports.later import Later
 from registry.services.unit import change
 from registry.services.values import image, read
 
 USE = "likeness"
 UNMATCHED = "unmatched"
+PUT_OFF = "put off"
 SAME_TUMOUR = timedelta(days=183)
 FOUND = Label("名单只关联确认的人", "A list's entry goes to a person beyond doubt")
 NEEDED = Label("名单条目必需", "What an entry of a list needs")
@@ -47,8 +50,11 @@ class InDoubt(Invalid):
         self.person_ids = person_ids
 
 
-def store(case: Case, *, run_id: int, source: str) -> str:
+def store(case: Case, *, run_id: int, source: str, later: Later | None = None) -> str:
     """Give one entry to its person: "new", "updated", "unchanged"; "unmatched" where nobody here fits.
+
+    With `later`, while the run is under way, what was there before it stays as it was; an entry that
+    changes a stored record is put there, and is "put off" where it brings nothing else.
 
     Raises
     ------
@@ -60,13 +66,20 @@ def store(case: Case, *, run_id: int, source: str) -> str:
     person_id = whom(case)
     if person_id is None:
         return UNMATCHED
-    with change("import.linkage", reason=source):
+    with change("import.linkage", reason=source) as unit:
+        unit.run_id = run_id
         fates = []
         if case.vital_status:
-            fates.append(_life(person_id, case.vital_status, run_id, source))
+            fates.append(_life(person_id, case.vital_status, run_id, source, hold=later is not None))
         if case.tumour:
-            fates.append(_tumour(person_id, case.tumour, run_id, source))
-    return next((fate for fate in ("new", "updated") if fate in fates), "unchanged")
+            fates.append(_tumour(person_id, case.tumour, run_id, source, hold=later is not None))
+        if later is not None:
+            put_back(unit, run_id)
+    if later is not None:
+        later.named.add(person_id)
+        if PUT_OFF in fates:
+            later.put(case, told="new" in fates)
+    return next((fate for fate in ("new", PUT_OFF, "updated") if fate in fates), "unchanged")
 
 
 def whom(case: Case) -> int | None:
@@ -138,7 +151,7 @@ def _doubt(person_ids: list[int]) -> Problem:
 # ---- what the entry says -----------------------------------------------------------------------------
 
 
-def _life(person_id: int, given: dict[str, Any], run_id: int, source: str) -> str:
+def _life(person_id: int, given: dict[str, Any], run_id: int, source: str, *, hold: bool) -> str:
     """A death or a life on record, once for each source; a later list corrects the earlier."""
     names = ("vital", "as_of", "as_of_precision", "source", "cause", "complete_until")
     values, problems = read(VitalStatus, dict.fromkeys(names) | given)
@@ -155,6 +168,8 @@ def _life(person_id: int, given: dict[str, Any], run_id: int, source: str) -> st
     now = {name: value for name, value in values.items() if value is not None} | {"source": said}
     if known is not None and all(image(known)[name] == value for name, value in now.items()):
         return "unchanged"
+    if hold and known is not None and known.import_id != run_id:
+        return PUT_OFF
     kept = {name: image(known)[name] for name in ("cause",)} if known is not None else {}
     try:
         row = outcome.vital_status(person_id, existing=known, reason=source, **(kept | now))
@@ -164,7 +179,7 @@ def _life(person_id: int, given: dict[str, Any], run_id: int, source: str) -> st
     return "new" if known is None else "updated"
 
 
-def _tumour(person_id: int, given: dict[str, Any], run_id: int, source: str) -> str:
+def _tumour(person_id: int, given: dict[str, Any], run_id: int, source: str, *, hold: bool) -> str:
     """A register's cancer: what the registry knows already is completed, anything else is recorded."""
     values, problems = read(Tumour, given)
     if problems:
@@ -182,6 +197,8 @@ def _tumour(person_id: int, given: dict[str, Any], run_id: int, source: str) -> 
         }
         if not empty or same.centre_id != centre_here():
             return "unchanged"
+        if hold and same.import_id != run_id:
+            return PUT_OFF
         tumours.stage(same, seen=None, reason=source, **empty)
         return "updated"
     except Invalid as wrong:
