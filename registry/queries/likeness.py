@@ -230,6 +230,14 @@ def counts() -> dict[PairState, int]:
     return dict.fromkeys(PairState, 0) | {row[0]: row[1] for row in rows}
 
 
+def open_count() -> int:
+    """How many pairs of the own centre nobody has judged."""
+    waiting = select(func.count(PossiblePair.id)).where(
+        here(PossiblePair), PossiblePair.state == PairState.OPEN
+    )
+    return db.session.scalar(waiting) or 0
+
+
 def pair(pair_id: int) -> PossiblePair | None:
     """A pair of the own centre; None otherwise."""
     return db.session.scalar(select(PossiblePair).where(PossiblePair.id == pair_id, here(PossiblePair)))
