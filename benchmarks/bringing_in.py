@@ -23,7 +23,8 @@ import flask_migrate
 from registry import create_app
 from registry.access import Permission, Scope, act_as
 from registry.codes.alliance import CentreKind, CentrePlace
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.extensions import db
 from registry.models import Centre
 from registry.rules.identity import check_character

@@ -9,7 +9,8 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from registry.cli.operator import operator_scope
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.exchange.returned import Returned, workbook
 from registry.label import Label
 from registry.reports.files import as_csv

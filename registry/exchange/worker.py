@@ -14,7 +14,8 @@ from flask import Flask, current_app
 
 from registry.access import Forbidden, act_as, act_as_nobody
 from registry.codes.desk import FileKind
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.exchange.returned import Returned, packed
 from registry.exchange.uploaded import on_disk, opened
 from registry.label import Label, reading

@@ -12,7 +12,7 @@ from registry.codes.lesion import Lst, Paris, Site
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.exchange.cells import READERS, About, Unread, fits, usual
 from registry.exchange.fields import RECORDS, column_of, fields_of
-from registry.exchange.rows import plain
+from registry.exchange.gathering.rows import plain
 from registry.rules.dates import PartialDate
 
 TODAY = date(2026, 11, 1)

@@ -7,9 +7,10 @@ import pytest
 
 from registry.codes.pathology import Method
 from registry.codes.person import Sex
-from registry.exchange import cases, drafting, mapping, readers
+from registry.exchange import drafting, mapping, readers
 from registry.exchange.drafting.guess import order_of, targets
 from registry.exchange.fields import RECORDS, fields_of
+from registry.exchange.gathering import cases
 from registry.label import reading
 from registry.rules.problem import refusals
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from registry.codes.pathology import Method, Vienna
 from registry.codes.person import Precision, Sex
-from registry.exchange import cases, mapping
+from registry.exchange import mapping
+from registry.exchange.gathering import cases
+from registry.exchange.gathering.spool import Spool
 from registry.exchange.readers import Row
-from registry.exchange.spool import Spool
 from registry.label import reading
 from registry.rules.problem import flags, refusals
 

@@ -13,8 +13,8 @@ from registry.codes.code_set import CodeSet
 from registry.exchange.cells import READERS, About, Unread, usual
 from registry.exchange.cells.words import known
 from registry.exchange.fields import RECORDS, column_of
+from registry.exchange.gathering.rows import plain
 from registry.exchange.readers import fold
-from registry.exchange.rows import plain
 from registry.label import Label
 from registry.rules import identity
 

@@ -10,8 +10,8 @@ from typing import Any
 from registry.codes.code_set import CodeSet
 from registry.exchange import readers
 from registry.exchange.fields import column_of
+from registry.exchange.gathering.rows import RowReader, Told
 from registry.exchange.mapping import Mapping
-from registry.exchange.rows import RowReader, Told
 from registry.label import Label
 from registry.services.values import today
 

@@ -9,8 +9,8 @@ from itertools import groupby
 from registry.codes.endoscopy import AdverseKind
 from registry.exchange.drafting.guess import Guess, contained
 from registry.exchange.fields import NEEDED, RECORDS
+from registry.exchange.gathering.rows import plain
 from registry.exchange.readers import Row, Table
-from registry.exchange.rows import plain
 
 _KEYS = ("examination.number", "specimen.pathology_number", "enrolment.record_number", "document.value")
 _LOWER = {"bbps_total", "bbps_right", "withdrawal_min", "caecum_reached"}

@@ -7,11 +7,11 @@ from datetime import date
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from registry.exchange.assembly import assemble, refused
+from registry.exchange.gathering.assembly import assemble, refused
+from registry.exchange.gathering.rows import RowReader, plain
+from registry.exchange.gathering.spool import Spool
 from registry.exchange.mapping import Mapping
 from registry.exchange.readers import Row, Table
-from registry.exchange.rows import RowReader, plain
-from registry.exchange.spool import Spool
 from registry.rules.identity import clean
 from registry.services.imports.case import Case
 
