@@ -5,13 +5,13 @@ that was killed is completed by the next reading of the same file. What was brou
 keyed digests of key and content, so that a second reading changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from registry.access import Permission, demand
-from registry.rules.problem import refusals
-from registry.services.imports import closing, lists, tissue
-from registry.services.imports.case import Case
-from registry.services.imports.judging import check, followed, weigh
+from registry.services.imports import ahead, closing, lists, tissue
+from registry.services.imports.case import Batched, Case, batches
+from registry.services.imports.judging import check, followed
+from registry.services.imports.prepared import Prepared
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
 from registry.services.values import today
@@ -22,26 +22,29 @@ BATCH = 500
 
 
 def bring_in(
-    cases: Iterable[Case],
+    cases: Batched | Iterable[Case],
     origin: Origin,
     *,
     run_id: int | None = None,
     dry_run: bool = False,
-    progress: Callable[[int], object] = lambda cases: None,
+    processes: int = 0,
+    progress: Callable[[int, int], object] = lambda cases, rows: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Receipt:
     """Store the cases of one file at the centre that is acted for; say what became of each.
 
     Parameters
     ----------
-    cases : iterable of Case
-        As exchange.cases.gather yields them: one person's cases beside each other.
+    cases : Batched, or iterable of Case
+        As exchange.gathering.cases.gather gives them: one person's cases beside each other.
     run_id : int or None
         A run that was made for this reading; None to find or make one.
     dry_run : bool
         Only say what would be stored and what refused; nothing is written.
+    processes : int
+        How many processes may work ahead of the writer where the file is large; see `ahead`.
     progress : callable
-        Told after each batch how many cases it had.
+        Told after each batch how many cases it had, and how many rows of the file.
     stop : callable
         Asked before each batch; if it answers True the reading ends there, the run stays unfinished
         and may be gone on with.
@@ -56,24 +59,22 @@ def bring_in(
         raise ValueError("an import needs one centre to act for")
     run = Run(origin, scope.centre_id, scope.actor, run_id)
     receipt, day = Receipt(), today()
-    for chunk in _chunks(iter(cases)):
-        if stop():
-            receipt.complete = False
-            return receipt
-        if origin.about == "cases":
-            sound = []
-            for case in chunk:
-                one = weigh(case, today=day)
-                if refused := refusals(one.problems):
-                    receipt.refuse(case, refused)
-                    continue
-                if one.problems:
-                    receipt.flag(case, one.problems)
-                sound.append(one)
-            run.bring(sound, receipt, rehearsal=dry_run)
-        else:
+    found = batches(cases, BATCH)
+    if origin.about == "cases":
+        for done in ahead.worked(found, run.place(day), processes=processes):
+            if stop():
+                receipt.complete = False
+                return receipt
+            run.bring(_sound(done, receipt), receipt, rehearsal=dry_run)
+            progress(len(done.judged), done.rows)
+    else:
+        for batch in found:
+            if stop():
+                receipt.complete = False
+                return receipt
+            chunk = batch.cases()
             lists.bring(chunk, run, receipt, rehearsal=dry_run)
-        progress(len(chunk))
+            progress(len(chunk), batch.rows)
     if not dry_run:
         if run.id is not None and not run.finished:
             tissue.settle(run.id, reason=origin.source)
@@ -84,18 +85,14 @@ def bring_in(
     return receipt
 
 
-def _chunks(cases: Iterator[Case]) -> Iterator[list[Case]]:
-    """Cases a batch at a time; one person's cases stay together, up to twice as many."""
-    chunk: list[Case] = []
-    for case in cases:
-        if len(chunk) >= BATCH and (len(chunk) >= 2 * BATCH or _who(case) != _who(chunk[-1])):
-            yield chunk
-            chunk = []
-        chunk.append(case)
-    if chunk:
-        yield chunk
-
-
-def _who(case: Case) -> object:
-    """By which neighbouring cases are one person's; each its own where nothing says."""
-    return case.document.get("value") or case.enrolment.get("record_number") or object()
+def _sound(done: ahead.Work, receipt: Receipt) -> list[Prepared]:
+    """The cases that may be stored; the receipt says what is wrong or unlikely with any."""
+    found = []
+    for case, problems, prepared in done.judged:
+        if prepared is None:
+            receipt.refuse(case, problems)
+            continue
+        if problems:
+            receipt.flag(case, problems)
+        found.append(prepared)
+    return found
