@@ -17,10 +17,11 @@ from registry.extensions import db
 from registry.indicators.early import early
 from registry.label import Label
 from registry.models import Centre, Person
-from registry.queries.frame import counted_columns, unfinished_imports
+from registry.queries.frame import counted_columns
 from registry.queries.grouping import ALL, Group, by_name
 from registry.queries.portable import year
 from registry.queries.tallies import counting
+from registry.queries.unfinished import counted
 
 Tumour: Any = models.Tumour  # columns as expressions: a type checker takes a nullable one for no condition
 
@@ -181,8 +182,8 @@ def followed(
     statement = select(*group, Tumour.followed_days, Tumour.dead, func.count())
     statement = statement.where(Tumour.invasive.is_(invasive), *_site(site))
     if not invasive:  # where a revision left nothing that counts there is nobody to follow
-        counted = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
-        statement = statement.where(counted)
+        begun = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
+        statement = statement.where(begun)
     if division is not None and division.of_person:
         statement = statement.join(Person, Person.id == Tumour.person_id)
     if start:
@@ -192,8 +193,7 @@ def followed(
     if centre_ids is not None:
         statement = statement.where(ROLES[role][1].in_(centre_ids))
     with counting():
-        if unfinished := unfinished_imports():
-            statement = statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
+        statement = statement.where(*counted(Tumour))
         labels = ["grouped"] if group else []
         columns = counted_columns(statement.group_by(Tumour.followed_days, Tumour.dead, *labels))
         groups, lost = _gathered(columns, division)
@@ -256,5 +256,6 @@ def death_lists() -> tuple[date | None, date | None, bool]:
             )
             .select_from(Tumour)
             .join(Person, Person.id == Tumour.person_id)
+            .where(*counted(Tumour))
         ).one()
     return row[0], row[1], bool(row[2])

@@ -27,8 +27,9 @@ from registry.models import (
     Tumour,
     User,
 )
-from registry.queries.frame import Frame, records, unfinished_imports
+from registry.queries.frame import Frame, records
 from registry.queries.grouping import Group, grouping
+from registry.queries.unfinished import unfinished_imports
 
 STATES = (State.NOT_MET, State.UNKNOWN, State.AWAITED, State.MET)
 

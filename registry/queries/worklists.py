@@ -1,7 +1,8 @@
 """What waits to be done: reports to come, people to be seen again, cases to be completed, codes to confirm.
 
 A worklist is a query not yet run: it is counted for the bar and read page by page, in a fixed number
-of queries either way. Each concerns the centre that is acted for.
+of queries either way. Each concerns the centre that is acted for. What an import under way has brought
+is on none until the import is finished.
 """
 
 from collections.abc import Callable
@@ -31,6 +32,7 @@ from registry.models import (
 from registry.queries import questions, readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
+from registry.queries.unfinished import arrived
 
 Item = TypeVar("Item")
 AHEAD = 30
@@ -118,6 +120,7 @@ def specimens_without_report(*, today: date, number: str | None = None) -> Workl
         .outerjoin(Enrolment, enrolled(Examination.person_id, Examination.centre_id))
         .where(
             here(Specimen),
+            arrived(Examination),
             Specimen.reported.is_(False),
             Specimen.retrieved.is_not(False),
         )
@@ -191,7 +194,7 @@ def due(*, today: date, ahead: int = AHEAD) -> Worklist[Due]:
 
 def incomplete(*, since: date, operator_id: int | None = None) -> IncompleteCases:
     """Cases at this centre since a day that lack something, all or those of one operator."""
-    conditions = [here(Examination), Examination.performed_on >= since]
+    conditions = [here(Examination), arrived(Examination), Examination.performed_on >= since]
     if operator_id is not None:
         conditions.append(Examination.operator_id == operator_id)
     return IncompleteCases(tuple(conditions))

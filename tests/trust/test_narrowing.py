@@ -221,7 +221,7 @@ USERS = {
     "likeness": {
         "queries/likeness.py",
         "services/doubles.py",
-        "services/imports/linkage.py",
+        "services/imports/lists/linkage.py",
         "services/likeness.py",
     },
     "merging": {
@@ -251,7 +251,7 @@ USERS = {
     "import": {
         "services/imports/amending/changes.py",
         "services/imports/amending/examination.py",
-        "services/imports/closing.py",
+        "services/imports/lists/closing.py",
         "services/imports/entering.py",
         "services/imports/running.py",
         "services/imports/tissue.py",

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import chain, groupby
 from typing import NamedTuple
 
+from registry.exchange.cells import plain_cell
 from registry.exchange.gathering.assembly import assemble, refused
-from registry.exchange.gathering.rows import RowReader, plain
+from registry.exchange.gathering.rows import RowReader
 from registry.exchange.gathering.spool import Seal, Spool
 from registry.exchange.mapping import Mapping
 from registry.exchange.readers import Row, Table
@@ -103,6 +104,7 @@ class Gathered(Iterator[Case]):
 
     def close(self) -> None:
         """Give up reading; what was put aside is gone."""
+        self._cases.close()
         if self._batches is not None:
             self._batches.close()
 
@@ -153,7 +155,7 @@ def _entry(reader: RowReader, row: Row, place: int, length: int) -> bytes:
 
 def _key(reader: RowReader, row: Row) -> tuple[str, ...]:
     """What the source knows the case by; the whole row where it does not say."""
-    key = tuple(plain(reader.cell(row, column)) for column in reader.mapping.key)
+    key = tuple(plain_cell(reader.cell(row, column)) for column in reader.mapping.key)
     return key if all(key) and row.whole else ("", *(str(cell) for cell in row.cells.values()))
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from registry.exchange.fields import MANY
 from registry.exchange.gathering.rows import Told
 from registry.exchange.mapping import Mapping
+from registry.exchange.mapping.fields import MANY
 from registry.label import Label
 from registry.rules.problem import Problem
 from registry.services.imports.case import Case

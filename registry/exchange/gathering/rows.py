@@ -1,16 +1,15 @@
 """One row's cells as the registry's values: each read by its field's reader, with a reason where not."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from registry.codes.person import Precision
-from registry.exchange.cells import AS_WRITTEN, BY_THE_DAY, READERS, About, Unread, usual
-from registry.exchange.checking import Source
-from registry.exchange.fields import column_of, is_date_with_precision
+from registry.exchange.cells import AS_WRITTEN, BY_THE_DAY, READERS, About, Unread, plain_cell, usual
 from registry.exchange.mapping import Mapping
+from registry.exchange.mapping.fields import column_of, is_date_with_precision
+from registry.exchange.mapping.meaning import Source
 from registry.exchange.readers import Row, fold
 from registry.label import Label
 from registry.rules.dates import PartialDate
@@ -40,11 +39,6 @@ class Told:
     agrees: dict[str, int] = field(default_factory=dict)
     where: dict[str, tuple[int, str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-
-
-def plain(cell: str) -> str:
-    """A cell without full-width forms and without space around it."""
-    return cell.strip() if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
 
 
 class RowReader:
@@ -113,7 +107,7 @@ class RowReader:
 
     def _agreed(self, row: Row, told: Told) -> None:
         for name, column in self.mapping.agrees.items():
-            if (cell := plain(self.cell(row, column))) == "":
+            if (cell := plain_cell(self.cell(row, column))) == "":
                 continue
             try:
                 about = About(name, self.today, {}, int)
@@ -171,8 +165,8 @@ class _Source:
         self.columns = [(column, names[column]) for column in source.columns]
         self.given = [names[column] for column in source.given]
         self.shown = names[source.reads[0]] if source.reads else ""
-        self.empty = source.empty | {plain(word) for word in source.empty}
-        self.words = source.values and {plain(word): value for word, value in source.values.items()}
+        self.empty = source.empty | {plain_cell(word) for word in source.empty}
+        self.words = source.values and {plain_cell(word): value for word, value in source.values.items()}
         self.remembers = record not in NAMING and not self.by_the_day and self.reader not in {"text", "words"}
         self.remembered: dict[str, Found | Unread] = {}
 
@@ -205,7 +199,7 @@ class _Source:
 
     def _read(self, raw: str, day: date | None) -> "Found":
         raw = raw.strip()
-        cell = plain(raw)
+        cell = plain_cell(raw)
         if cell == "" or cell in self.empty or raw in self.empty:
             return None
         if self.words is not None:

@@ -1,17 +1,18 @@
 """Bringing a file's cases in: each whole or not at all, in short batches, and never twice.
 
-A run's cases are committed as they come but no rate counts them until the run is finished. A run
-that was killed is completed by the next reading of the same file. What was brought is remembered by
+A run's cases are committed as they come but no rate counts them, and nothing of people known before
+moves, until the run is finished: see `held`. What changes a record itself waits for that. A run that
+was killed is completed by the next reading of the same file. What was brought is remembered by
 keyed digests of key and content, so that a second reading changes nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
-from registry.services.imports import ahead, closing, lists, tissue
-from registry.services.imports.case import Batched, Case, batches
+from registry.services.imports import ahead, finishing, lists
+from registry.services.imports.case import Batch, Batched, Case, Given, batches
 from registry.services.imports.judging import check, followed
-from registry.services.imports.prepared import Prepared
+from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
 from registry.services.values import today
@@ -57,42 +58,46 @@ def bring_in(
     scope = demand(Permission.IMPORT)
     if scope.centre_id is None:
         raise ValueError("an import needs one centre to act for")
-    run = Run(origin, scope.centre_id, scope.actor, run_id)
-    receipt, day = Receipt(), today()
-    found = batches(cases, BATCH)
-    if origin.about == "cases":
-        for done in ahead.worked(found, run.place(day), processes=processes):
+    receipt = Receipt()
+    with Later() as later:
+        run = Run(origin, scope.centre_id, scope.actor, run_id, later)
+        for done in _worked(batches(cases, BATCH), run, processes):
             if stop():
                 receipt.complete = False
                 return receipt
-            run.bring(_sound(done, receipt), receipt, rehearsal=dry_run)
+            _bring(done, run, receipt, rehearsal=dry_run)
             progress(len(done.judged), done.rows)
-    else:
-        for batch in found:
-            if stop():
-                receipt.complete = False
-                return receipt
-            chunk = batch.cases()
-            lists.bring(chunk, run, receipt, rehearsal=dry_run)
-            progress(len(chunk), batch.rows)
-    if not dry_run:
-        if run.id is not None and not run.finished:
-            tissue.settle(run.id, reason=origin.source)
-        if origin.about == "deaths" and run.closing is not None:
-            closing.close(run.begin(), run.closing, source=origin.source, but_not=run.doubtful)
-        run.finish(receipt)
-        receipt.run_id = run.id
+        if dry_run:
+            return receipt
+        finishing.finish(run, receipt)
+        run.finished = True
+        for case, told in later:
+            for done in _worked(iter([Given([case])]), run):
+                _bring(done, run, aside := Receipt(), rehearsal=False)
+            receipt.add(aside, told=told)
+        run.conclude(receipt)
+    receipt.run_id = run.id
     return receipt
 
 
-def _sound(done: ahead.Work, receipt: Receipt) -> list[Prepared]:
-    """The cases that may be stored; the receipt says what is wrong or unlikely with any."""
-    found = []
+def _worked(found: Iterator[Batch], run: Run, processes: int = 0) -> Iterator[ahead.Work]:
+    """Batches of cases judged and prepared; entries of a list as they are."""
+    if run.origin.about == "cases":
+        return ahead.worked(found, run.place(today()), processes=processes)
+    return map(ahead.unjudged, found)
+
+
+def _bring(done: ahead.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
+    """Store a batch of a file's cases, or of a list's entries; the receipt says what is wrong with any."""
+    if run.origin.about != "cases":
+        lists.bring([case for case, _, _ in done.judged], run, receipt, rehearsal=rehearsal)
+        return
+    sound = []
     for case, problems, prepared in done.judged:
         if prepared is None:
             receipt.refuse(case, problems)
             continue
         if problems:
             receipt.flag(case, problems)
-        found.append(prepared)
-    return found
+        sound.append(prepared)
+    run.bring(sound, receipt, rehearsal=rehearsal)

@@ -23,7 +23,7 @@ from registry.rules.problem import Problem, refusals
 from registry.services.imports.case import Batch, Case
 from registry.services.imports.judging import weigh
 from registry.services.imports.prepared import Prepared, prepare
-from registry.services.imports.staff import Staff
+from registry.services.source_words import Staff
 
 FEW = 6  # batches for which no process is begun
 SELDOM = 50_000  # objects between two collections: cases are made and dropped by the thousand, in no cycles
@@ -67,6 +67,11 @@ def work(batch: Batch, place: Place) -> Work:
         ready = prepare(sound, source=place.source, centre_id=place.centre_id, staff=place.staff)
         done.judged.append(Judged(case, sound.problems, ready))
     return done
+
+
+def unjudged(batch: Batch) -> Work:
+    """Read a batch's cases and no more."""
+    return Work(batch.rows, [Judged(case, [], None) for case in batch.cases()])
 
 
 def worked(batches: Iterator[Batch], place: Place, *, processes: int = 0) -> Iterator[Work]:

@@ -107,15 +107,21 @@ def differences(sound: Sound, known: Known) -> list[Label]:
 
 def adds(sound: Sound, known: Known) -> bool:
     """Whether a case tells something of its person that is not on record yet."""
+    paper = sound.paper is not None and (sound.digest is None or sound.digest not in known.papers.values())
+    words = any(_told(sound, name) and name not in known.told for name in (*NAMING, "region"))
+    return bool(paper or words or betters(sound, known))
+
+
+def betters(sound: Sound, known: Known) -> bool:
+    """Whether a case tells a sex, a birth date or a home of its person that rates do not know yet."""
     told = sound.personal
-    better = told.get("born_on") is not None and (
+    born = told.get("born_on") is not None and (
         known.born_on is None
         or (told.get("born_precision") in (None, Precision.DAY))
         > (known.born_precision in (None, Precision.DAY))
     )
-    paper = sound.paper is not None and (sound.digest is None or sound.digest not in known.papers.values())
-    words = any(_told(sound, name) and name not in known.told for name in (*NAMING, "region"))
-    return bool(better or paper or words or (told.get("sex") in STATED and known.sex not in STATED))
+    home = "record_number" in known.told and "region" not in known.told and _told(sound, "region")
+    return bool(born or home or (told.get("sex") in STATED and known.sex not in STATED))
 
 
 def number_of(sound: Sound, centre_id: int) -> str | None:

@@ -11,7 +11,7 @@ from registry.services.imports import memory, tissue
 from registry.services.imports.case import Case, Records
 from registry.services.imports.judging import Reported, Sound, sex_of
 from registry.services.imports.persons import number_of
-from registry.services.imports.staff import Staff
+from registry.services.source_words import Staff
 
 
 @dataclass

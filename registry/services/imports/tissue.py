@@ -12,6 +12,7 @@ from registry.rules.summary import ResultFacts, summarise
 from registry.services import tumours
 from registry.services.case_parts import Part
 from registry.services.imports.case import Records
+from registry.services.imports.held import put_back
 from registry.services.imports.judging import Sound
 from registry.services.unit import change
 
@@ -66,11 +67,13 @@ def settle(run_id: int, *, reason: str) -> None:
     db.session().rollback()
     for begin in range(0, len(waiting), STEP):
         with change("import.tumours", reason=reason) as unit:
+            unit.run_id = run_id
             for person_id in waiting[begin : begin + STEP]:
                 tumours.settle(unit, person_id)
                 for row in unit.added:
                     if isinstance(row, Tumour):
                         row.import_id = run_id
+            put_back(unit, run_id)
 
 
 def _waiting(run_id: int) -> Select[Any]:

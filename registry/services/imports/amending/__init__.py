@@ -25,10 +25,10 @@ from registry.services.documents import claimants, taken
 from registry.services.imports.amending.changes import Changes
 from registry.services.imports.amending.examination import amend_examination
 from registry.services.imports.case import Records
-from registry.services.imports.entering import Rehearsed
 from registry.services.imports.judging import NAMING, Sound
 from registry.services.imports.memory import value_digest
 from registry.services.imports.prepared import Prepared
+from registry.services.imports.rehearsed import Rehearsed
 from registry.services.outcome import before_last_presence
 from registry.services.unit import change
 from registry.services.values import put
@@ -80,6 +80,7 @@ def _person(changes: Changes, person: Person, enrolment: Enrolment, source: str)
     naming = {name: value for name, value in sound.naming.items() if value or name != "record_number"}
     told = {name: sound.personal[name] for name in sound.personal if name in sound.case.person}
     given = {name: value for name, value in {**sound.enrolment, **naming}.items() if name in _given(sound)}
+    people.complete(changes.unit, person, told)
     fields = changes.of(person, "person", told, shared=True)
     fields |= changes.of(enrolment, "enrolment", given, shared=True)
     if "sex" in fields and fields["sex"] is None:
@@ -134,7 +135,7 @@ def _register(changes: Changes, source: str, person: Person) -> bool:
         if row is None:
             more: Records = {"person_id": person.id, "centre_id": memory.centre_id}
             more |= {"import_id": memory.import_id}
-            more |= {"sequence": _sequence(person.id)} if model is Tumour else {}
+            more |= {"sequence": tumours.next_sequence(person.id)} if model is Tumour else {}
             changes.unit.add(model(**more, **values))
             wrote = True
         elif fields := changes.of(row, path, values):
@@ -152,8 +153,3 @@ def _came(model: Any, memory: ImportedCase, source: str) -> Any:
         model.import_id.in_(runs),
     )
     return db.session.scalars(came.order_by(model.id)).first()
-
-
-def _sequence(person_id: int) -> int:
-    known = db.session.scalars(select(Tumour.sequence).where(Tumour.person_id == person_id))
-    return max(known, default=0) + 1
