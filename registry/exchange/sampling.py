@@ -9,9 +9,9 @@ from typing import Any
 
 from registry.codes.code_set import CodeSet
 from registry.exchange import readers
+from registry.exchange.gathering.rows import RowReader, Told
 from registry.exchange.mapping.fields import column_of
 from registry.exchange.mapping.meaning import Mapping
-from registry.exchange.rows import RowReader, Told
 from registry.label import Label
 from registry.services.values import today
 

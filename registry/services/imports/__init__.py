@@ -9,10 +9,9 @@ keyed digests of key and content, so that a second reading changes nothing.
 from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
-from registry.rules.problem import refusals
-from registry.services.imports import finishing, lists
-from registry.services.imports.case import Case
-from registry.services.imports.judging import check, followed, weigh
+from registry.services.imports import ahead, finishing, lists
+from registry.services.imports.case import Batch, Batched, Case, Given, batches
+from registry.services.imports.judging import check, followed
 from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
@@ -24,26 +23,29 @@ BATCH = 500
 
 
 def bring_in(
-    cases: Iterable[Case],
+    cases: Batched | Iterable[Case],
     origin: Origin,
     *,
     run_id: int | None = None,
     dry_run: bool = False,
-    progress: Callable[[int], object] = lambda cases: None,
+    processes: int = 0,
+    progress: Callable[[int, int], object] = lambda cases, rows: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Receipt:
     """Store the cases of one file at the centre that is acted for; say what became of each.
 
     Parameters
     ----------
-    cases : iterable of Case
-        As exchange.cases.gather yields them: one person's cases beside each other.
+    cases : Batched, or iterable of Case
+        As exchange.gathering.cases.gather gives them: one person's cases beside each other.
     run_id : int or None
         A run that was made for this reading; None to find or make one.
     dry_run : bool
         Only say what would be stored and what refused; nothing is written.
+    processes : int
+        How many processes may work ahead of the writer where the file is large; see `ahead`.
     progress : callable
-        Told after each batch how many cases it had.
+        Told after each batch how many cases it had, and how many rows of the file.
     stop : callable
         Asked before each batch; if it answers True the reading ends there, the run stays unfinished
         and may be gone on with.
@@ -59,53 +61,43 @@ def bring_in(
     receipt = Receipt()
     with Later() as later:
         run = Run(origin, scope.centre_id, scope.actor, run_id, later)
-        for chunk in _chunks(iter(cases)):
+        for done in _worked(batches(cases, BATCH), run, processes):
             if stop():
                 receipt.complete = False
                 return receipt
-            _bring(chunk, run, receipt, rehearsal=dry_run)
-            progress(len(chunk))
+            _bring(done, run, receipt, rehearsal=dry_run)
+            progress(len(done.judged), done.rows)
         if dry_run:
             return receipt
         finishing.finish(run, receipt)
         run.finished = True
         for case, told in later:
-            _bring([case], run, aside := Receipt(), rehearsal=False)
+            for done in _worked(iter([Given([case])]), run):
+                _bring(done, run, aside := Receipt(), rehearsal=False)
             receipt.add(aside, told=told)
         run.conclude(receipt)
     receipt.run_id = run.id
     return receipt
 
 
-def _bring(chunk: list[Case], run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
-    """Store a batch of a file's cases, or of a list's entries."""
+def _worked(found: Iterator[Batch], run: Run, processes: int = 0) -> Iterator[ahead.Work]:
+    """Batches of cases judged and prepared; entries of a list as they are."""
+    if run.origin.about == "cases":
+        return ahead.worked(found, run.place(today()), processes=processes)
+    return map(ahead.unjudged, found)
+
+
+def _bring(done: ahead.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
+    """Store a batch of a file's cases, or of a list's entries; the receipt says what is wrong with any."""
     if run.origin.about != "cases":
-        lists.bring(chunk, run, receipt, rehearsal=rehearsal)
+        lists.bring([case for case, _, _ in done.judged], run, receipt, rehearsal=rehearsal)
         return
-    sound, day = [], today()
-    for case in chunk:
-        one = weigh(case, today=day)
-        if refused := refusals(one.problems):
-            receipt.refuse(case, refused)
+    sound = []
+    for case, problems, prepared in done.judged:
+        if prepared is None:
+            receipt.refuse(case, problems)
             continue
-        if one.problems:
-            receipt.flag(case, one.problems)
-        sound.append(one)
+        if problems:
+            receipt.flag(case, problems)
+        sound.append(prepared)
     run.bring(sound, receipt, rehearsal=rehearsal)
-
-
-def _chunks(cases: Iterator[Case]) -> Iterator[list[Case]]:
-    """Cases a batch at a time; one person's cases stay together, up to twice as many."""
-    chunk: list[Case] = []
-    for case in cases:
-        if len(chunk) >= BATCH and (len(chunk) >= 2 * BATCH or _who(case) != _who(chunk[-1])):
-            yield chunk
-            chunk = []
-        chunk.append(case)
-    if chunk:
-        yield chunk
-
-
-def _who(case: Case) -> object:
-    """By which neighbouring cases are one person's; each its own where nothing says."""
-    return case.document.get("value") or case.enrolment.get("record_number") or object()

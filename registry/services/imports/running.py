@@ -13,14 +13,14 @@ from registry.extensions import db
 from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
 from registry.rules.problem import Invalid
 from registry.services.imports import memory, persons
+from registry.services.imports.ahead import Place
 from registry.services.imports.amending import amend
 from registry.services.imports.bulk import Writer
 from registry.services.imports.entering import enter
 from registry.services.imports.held import Held
-from registry.services.imports.judging import Sound
 from registry.services.imports.later import Later
 from registry.services.imports.persons import Known
-from registry.services.imports.prepared import Prepared, prepare
+from registry.services.imports.prepared import Prepared
 from registry.services.imports.receipt import Receipt, contents
 from registry.services.imports.rows import Rows
 from registry.services.source_words import staff_of
@@ -79,16 +79,17 @@ class Run:
 
     # ---- one chunk
 
-    def bring(self, sounds: list[Sound], receipt: Receipt, *, rehearsal: bool) -> None:
-        """Store a chunk of sound cases, or try to; the receipt says what became of each."""
+    def place(self, day: date) -> Place:
+        """Where the run's cases are prepared for."""
+        return Place(self.origin.source, self.centre_id, self.staff, day)
+
+    def bring(self, sound: list[Prepared], receipt: Receipt, *, rehearsal: bool) -> None:
+        """Store a batch of sound cases, or try to; the receipt says what became of each."""
         prepared: dict[str, Prepared] = {}
-        again: list[Sound] = []
-        for sound in sounds:
-            one = prepare(sound, source=self.origin.source, centre_id=self.centre_id, staff=self.staff)
-            if one.key_digest in prepared:
-                again.append(sound)
-            else:
-                prepared[one.key_digest] = one
+        again: list[Prepared] = []
+        for one in sound:
+            if prepared.setdefault(one.key_digest, one) is not one:
+                again.append(one)
         new, changed = self._sort(prepared, receipt, rehearsal=rehearsal)
         if new:
             self._store(new, receipt, rehearsal=rehearsal)

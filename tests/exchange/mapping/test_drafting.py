@@ -7,7 +7,8 @@ import pytest
 
 from registry.codes.pathology import Method
 from registry.codes.person import Sex
-from registry.exchange import cases, mapping, readers, sampling
+from registry.exchange import mapping, readers, sampling
+from registry.exchange.gathering import cases
 from registry.exchange.mapping import drafting
 from registry.exchange.mapping.drafting.guess import order_of, targets
 from registry.exchange.mapping.fields import RECORDS, fields_of

@@ -234,7 +234,7 @@ imports.BATCH = {batch}
 with create_app(told).app_context():
     act_as(Scope(None, "worker", frozenset({{{centre_id}}}), frozenset(Permission)))
     origin = imports.Origin("register", "colrec", "0" * 64, "0" * 64)
-    imports.bring_in(register(260), origin, progress=lambda many: print(many, flush=True))
+    imports.bring_in(register(260), origin, progress=lambda many, rows: print(many, flush=True))
 """
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 

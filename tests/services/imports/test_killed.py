@@ -37,7 +37,7 @@ with create_app(told).app_context():
     found = (gastroscopy(serial, visit=visit) for serial in range({persons}) for visit in (0, 1))
     print("ready", flush=True)
     origin = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
-    imports.bring_in(found, origin, progress=lambda many: print(many, flush=True))
+    imports.bring_in(found, origin, progress=lambda many, rows: print(many, flush=True))
 """
 
 

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from registry.codes.person import Sex, Vital, VitalSource
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.extensions import db
 from registry.label import reading
 from registry.models import Person, Tumour, VitalStatus

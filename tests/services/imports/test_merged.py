@@ -2,7 +2,8 @@
 
 import pytest
 
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.extensions import db
 from registry.models import Person
 from registry.queries.people import enrolment_of

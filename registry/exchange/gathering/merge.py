@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from registry.exchange.gathering.rows import Told
 from registry.exchange.mapping import Mapping
 from registry.exchange.mapping.fields import MANY
-from registry.exchange.rows import Told
 from registry.label import Label
 from registry.rules.problem import Problem
 from registry.services.imports.case import Case
@@ -33,17 +33,19 @@ class Merge:
     def into(self, record: dict[str, Any], name: str, path: str, told: Told) -> None:
         """Merge what a row says of a record; values that differ refuse the case and name both lines."""
         for field, value in told.records[name].items():
-            place = f"{path}-{field}"
             before = record.get(field)
-            if value is None or before is None:
-                record[field] = before if value is None else value
-                if value is not None:
-                    self.lines[place] = told.line
-                    if (where := told.where.get(f"{name}-{field}")) is not None:
-                        self.case.where[place] = where
+            if value is None:
+                record[field] = before
+            elif before is None:
+                record[field] = value
+                place = f"{path}-{field}"
+                self.lines[place] = told.line
+                if (where := told.where.get(f"{name}-{field}")) is not None:
+                    self.case.where[place] = where
             elif before != value and self._joins(name, field):
                 record[field] = before or value
             elif before != value:
+                place = f"{path}-{field}"
                 self.differ(place, told.line, self.lines[place])
 
     def problems(self, told: Told, rename: Any) -> None:

@@ -5,11 +5,11 @@ from datetime import date
 
 from registry.codes.person import DocumentOwner, Precision
 from registry.exchange.cells.documents import doubt, told_by
+from registry.exchange.gathering.merge import GROUP, Merge
+from registry.exchange.gathering.parts import Parts
+from registry.exchange.gathering.rows import CELL, RowReader, Told
 from registry.exchange.mapping import Mapping
-from registry.exchange.merge import GROUP, Merge
-from registry.exchange.parts import Parts
 from registry.exchange.readers import Row
-from registry.exchange.rows import CELL, RowReader, Told
 from registry.label import Label
 from registry.rules import identity
 from registry.rules.dates import partial

@@ -5,9 +5,9 @@ from itertools import chain, count
 from string import ascii_uppercase
 from typing import Any
 
+from registry.exchange.gathering.merge import Merge
+from registry.exchange.gathering.rows import Told
 from registry.exchange.mapping import Mapping
-from registry.exchange.merge import Merge
-from registry.exchange.rows import Told
 from registry.services.imports.case import Case
 
 Record = dict[str, Any]
