@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from flask import current_app
 from sqlalchemy import ColumnElement, case, func, select
 
-from registry.access import scope
+from registry.access import Permission, scope
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.pathology import Method
 from registry.codes.person import Vital
@@ -29,7 +29,7 @@ from registry.models import (
     Specimen,
     Tumour,
 )
-from registry.queries import questions, readings
+from registry.queries import likeness, questions, readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
 from registry.queries.unfinished import arrived
@@ -201,8 +201,9 @@ def incomplete(*, since: date, operator_id: int | None = None) -> IncompleteCase
 
 
 def to_do(*, today: date) -> int:
-    """The lists of the own centre together, as the bar tells it, in five queries: reports to come, people
-    due, cases to complete, codes to confirm, alike counted once, and questions that a source raised.
+    """The lists of the own centre together, as the bar tells it, in seven queries: reports to come, people
+    due, cases to complete, codes to confirm, alike counted once, questions that a source raised, and
+    possible doubles for who may judge them.
 
     Which cases are incomplete is judged by rules, over all of them. So their number is kept until a
     case of theirs or a person changes, which the versions of both tell.
@@ -217,7 +218,9 @@ def to_do(*, today: date) -> int:
         kept[place] = (state, cases.count())
     unfinished: int = kept[place][1]
     waiting = specimens_without_report(today=today).count() + due(today=today).count()
-    return waiting + unfinished + readings.waiting_count() + questions.waiting()
+    judges = current is not None and Permission.IDENTIFY in current.may
+    pairs = likeness.open_count() if judges else 0
+    return waiting + unfinished + readings.waiting_count() + questions.waiting() + pairs
 
 
 def _risk() -> ColumnElement[int]:

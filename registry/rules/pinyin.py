@@ -17,7 +17,7 @@ SURNAMES = {
 RARE = {"𬱖": "wei", "䶮": "yan"}
 READINGS = 24
 _SEPARATORS = re.compile(r"[\s\-–—_·・•.,'’]")
-_USUAL = re.compile("[\u4e00-\u9fff]+")  # signs that no normalization changes
+_USUAL = re.compile(r"[\u4e00-\u9fff]+")  # signs that stand for nothing but themselves
 HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -28,8 +28,7 @@ def plain(text: str) -> str:
     ('lvbu', '买买提阿里', 'zs')
     """
     if text.isascii():
-        bare = text.casefold()
-        return bare if bare.isalnum() else _SEPARATORS.sub("", bare)
+        return text.casefold() if text.isalnum() else _SEPARATORS.sub("", text.casefold())
     if _USUAL.fullmatch(text):
         return text
     folded = unicodedata.normalize("NFKC", text).casefold()
