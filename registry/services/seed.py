@@ -49,7 +49,8 @@ from registry.services.unit import batch
 Row = dict[str, Any]
 ORDER: tuple[type[Base], ...] = (
     Person, PersonKey, Enrolment, IdentityDocument, SearchToken, MatchKey, Examination, Background,
-    AdverseEvent, Lesion, Specimen, Covering, Report, Result, Tumour, Sighting, Treatment, FollowUp, VitalStatus,
+    AdverseEvent, Lesion, Specimen, Covering, Report, Result, Tumour, Sighting, Treatment, FollowUp,
+    VitalStatus,
 )  # fmt: skip
 BATCH = 2000
 USE = "made-up alliance"
