@@ -10,6 +10,7 @@ in the trail.
 import argparse
 import csv
 import multiprocessing
+import os
 import random
 import resource
 import time
@@ -23,7 +24,8 @@ import flask_migrate
 from registry import create_app
 from registry.access import Permission, Scope, act_as
 from registry.codes.alliance import CentreKind, CentrePlace
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.extensions import db
 from registry.models import Centre
 from registry.rules.identity import check_character
@@ -158,7 +160,7 @@ def _ours(place: Path, path: Path, pipe: Any) -> None:
     answers.get()
     memory, done = [0], [0]
 
-    def progress(many: int) -> None:
+    def progress(many: int, _rows: int) -> None:
         done[0] += many
         if done[0] <= rows // 10:
             memory[0] = _megabytes()
@@ -167,7 +169,7 @@ def _ours(place: Path, path: Path, pipe: Any) -> None:
     table = readers.open_table(path)
     found = cases.gather(table, chosen, today=today())
     origin = imports.Origin(chosen.source, chosen.name, chosen.digest, "0" * 64)
-    receipt = imports.bring_in(found, origin, progress=progress)
+    receipt = imports.bring_in(found, origin, processes=os.cpu_count() or 1, progress=progress)
     seconds = time.perf_counter() - began
     enough.set()
     looks, longest = answers.get()

@@ -1,9 +1,12 @@
 """What every test stands on: a registry on each engine, a small alliance, and ways to act in it.
 
 Tests that use `app` run on SQLite, and on PostgreSQL too where REGISTRY_TEST_POSTGRES names a server.
-Migrations run once for each worker and engine; a test gets a copy of the file, or emptied tables.
+Migrations run once for each worker and engine; a test gets a copy of the file, or emptied tables. The
+application is the same for all of a worker's tests, so that templates and statements are compiled once;
+what a test changed in its settings is undone. A test marked `own_app` gets one that nobody else uses.
 """
 
+import gc
 import os
 import shutil
 import threading
@@ -25,7 +28,7 @@ from sqlalchemy import make_url, select
 from waitress import wasyncore
 from werkzeug.datastructures import Headers
 
-from registry import create_app, keyring
+from registry import create_app, extensions, keyring
 from registry.access import ALLIANCE_ROLES, Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.extensions import db
@@ -45,7 +48,20 @@ CENTRES = {
 CENTRE_ROLES = (Role.RECORDER, Role.ENDOSCOPIST, Role.CENTRE_MANAGER)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 # ---- a registry --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasty() -> None:
+    """No test cuts the power: its commits need not reach the disk."""
+    extensions.PRAGMAS = tuple(pragma.replace("=FULL", "=OFF") for pragma in extensions.PRAGMAS)
 
 
 @pytest.fixture(scope="session")
@@ -104,13 +120,17 @@ def migrated_database(keys: Path) -> Iterator[str]:
 
 
 def empty(address: str) -> None:
-    """Empty every table and start its numbers anew; the trail's own guard stands aside for it."""
-    tables = sql.SQL(", ").join(sql.Identifier(table.name) for table in Base.metadata.sorted_tables)
+    """Empty the tables that hold something and start the numbers anew; triggers stand aside for it."""
     plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+    held = sql.SQL(" UNION ALL ").join(
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(table.name, sql.Identifier(table.name))
+        for table in Base.metadata.sorted_tables
+    )
     with psycopg.connect(plain) as connection:
-        connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY").format(tables))
-        connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
+        connection.execute("SET session_replication_role = replica")
+        for (name,) in connection.execute(held).fetchall():
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+        connection.execute("SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences")
 
 
 @pytest.fixture(params=ENGINES)
@@ -119,11 +139,19 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def file_of_worker(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the SQLite file of this worker's tests lies, a fresh copy for each."""
+    return tmp_path_factory.mktemp("database") / "registry.sqlite"
+
+
 @pytest.fixture
-def address(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def address(engine: str, request: pytest.FixtureRequest) -> str:
     """A database that is migrated and empty."""
     if engine == "sqlite":
-        path = tmp_path / "registry.sqlite"
+        path: Path = request.getfixturevalue("file_of_worker")
+        for old in path.parent.glob("registry.sqlite*"):
+            old.unlink()
         shutil.copyfile(request.getfixturevalue("migrated_file"), path)
         return f"sqlite:///{path}"
     found: str = request.getfixturevalue("migrated_database")
@@ -137,13 +165,50 @@ def settings(address: str, keys: Path, tmp_path: Path) -> dict[str, Any]:
     return {"DATABASE": address, "KEYS": keys, "AUDIT_HEADS": tmp_path / "heads", "TESTING": True}
 
 
+@dataclass(frozen=True)
+class Made:
+    """An application of this worker, and its settings and extensions as they were at first."""
+
+    app: Flask
+    config: dict[str, Any]
+    extensions: dict[str, Any]
+
+    @classmethod
+    def of(cls, settings: dict[str, Any]) -> "Made":
+        app = create_app(settings)
+        app.test_client_class = Browser
+        return cls(app, dict(app.config), dict(app.extensions))
+
+    def undone(self, settings: dict[str, Any]) -> Flask:
+        """The application as at first, with the settings of the next test."""
+        for held, first in (
+            (self.app.config, self.config | settings),
+            (self.app.extensions, self.extensions),
+        ):
+            held.clear()
+            held.update(first)
+        return self.app
+
+
+@pytest.fixture(scope="session")
+def made() -> dict[str, Made]:
+    """This worker's applications, by engine."""
+    return {}
+
+
 @pytest.fixture
-def app(settings: dict[str, Any]) -> Iterator[Flask]:
+def app(
+    settings: dict[str, Any], engine: str, made: dict[str, Made], request: pytest.FixtureRequest
+) -> Iterator[Flask]:
     """A registry without accounts."""
-    made = create_app(settings)
-    made.test_client_class = Browser
-    yield made
-    close(made)
+    if request.node.get_closest_marker("own_app"):
+        found = Made.of(settings).app
+    else:
+        if engine not in made:
+            made[engine] = Made.of(settings)
+        found = made[engine].undone(settings)
+    yield found
+    close(found)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`flask import`: a file's cases, through a mapping, into one centre."""
 
 import json
+import os
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from flask.cli import with_appcontext
 from tqdm import tqdm
 
 from registry.cli.operator import operator_scope
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.exchange.returned import Returned, workbook
 from registry.label import Label
 from registry.reports.files import as_csv
@@ -87,11 +89,13 @@ def command(
         origin = imports.Origin(chosen.source, chosen.name, chosen.digest, digest, chosen.about)
         with closing(found), tqdm(unit=str(Label("例", "cases")), disable=None) as bar:
 
-            def progress(number: int) -> None:
+            def progress(number: int, _rows: int) -> None:
                 bar.total = found.counted.cases
                 bar.update(number)
 
-            receipt = imports.bring_in(found, origin, dry_run=dry_run, progress=progress)
+            receipt = imports.bring_in(
+                found, origin, dry_run=dry_run, processes=os.cpu_count() or 1, progress=progress
+            )
         if receipt.run_id is not None and chosen.about == "cases":
             likeness.seek(likeness.brought(receipt.run_id))
     except (mapping.MappingFault, readers.Unreadable, imports.Superseded) as wrong:

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from registry.exchange import drafting, mapping, readers, template
-from registry.exchange.drafting import Sample
+from registry.exchange import mapping, readers, sampling, template
+from registry.exchange.mapping import drafting
 from registry.label import Label
 
 command = AppGroup("mapping", help="What the columns of a file mean: list, show, draft, check, template.")
@@ -80,7 +80,7 @@ def check(file: Path, name: str, rows: int) -> None:
       flask mapping check export.csv --mapping ours.toml --rows 3
     """
     try:
-        found = drafting.sample(file, _loaded(name), limit=rows)
+        found = sampling.sample(file, _loaded(name), limit=rows)
     except readers.Unreadable as wrong:
         raise click.ClickException(str(wrong.said)) from wrong
     unread = _told(found)
@@ -114,7 +114,7 @@ def _loaded(name: str) -> mapping.Mapping:
         raise click.ClickException(str(wrong)) from wrong
 
 
-def _told(found: Sample) -> int:
+def _told(found: sampling.Sample) -> int:
     """Print the sample; how many cells could not be read."""
     unread = 0
     for note in found.notes:

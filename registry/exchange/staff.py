@@ -10,7 +10,7 @@ import xlsxwriter
 
 from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.codes.desk import SourceKind
-from registry.exchange.pasted import plain
+from registry.exchange.pasting.lines import plain
 from registry.exchange.readers import Unreadable, open_table
 from registry.label import LANGUAGES, Label
 from registry.services.bulk_accounts import Entry

@@ -1,6 +1,6 @@
 """The workbook for those who have no export: guidance, an empty table with drop-downs, dictionary, codes.
 
-What it asks for is what its mapping reads (mappings/template.toml), so the two cannot part.
+What it asks for is what its mapping reads (mapping/shipped/template.toml), so the two cannot part.
 """
 
 import tomllib
@@ -15,8 +15,8 @@ import xlsxwriter
 from registry.codes.code_set import CodeSet
 from registry.exchange import mapping
 from registry.exchange.cells import About, usual
-from registry.exchange.checking import Source
-from registry.exchange.fields import column_of
+from registry.exchange.mapping.fields import column_of
+from registry.exchange.mapping.meaning import Source
 from registry.label import Label
 
 NAME = "template"

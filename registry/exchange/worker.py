@@ -5,16 +5,18 @@ the file. A process that dies leaves its run claimed; when the lease is over, wh
 next goes on with it.
 """
 
+import os
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 
 from flask import Flask, current_app
 
 from registry.access import Forbidden, act_as, act_as_nobody
 from registry.codes.desk import FileKind
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.exchange.returned import Returned, packed
 from registry.exchange.uploaded import on_disk, opened
 from registry.label import Label, reading
@@ -118,10 +120,12 @@ def _bring_in(job: runs.Job) -> None:
         with closing(cases.gather(table, chosen, today=today())) as found:
             origin = imports.Origin(job.source, job.mapping, chosen.digest, job.file_digest, chosen.about)
             receipt = imports.bring_in(
-                heart.cases(found),
+                found,
                 origin,
                 run_id=job.run_id,
                 dry_run=job.rehearsal,
+                processes=(os.cpu_count() or 2) - 1,
+                progress=heart.brought,
                 stop=lambda: not heart.going,
             )
     if not receipt.complete:
@@ -153,11 +157,10 @@ class _Heart:
             yield row
         self.read = True
 
-    def cases(self, found: Iterable[imports.Case]) -> Iterator[imports.Case]:
-        for case in found:
-            self._beat()
-            yield case
-            self.done += len(case.lines)
+    def brought(self, _cases: int, rows: int) -> None:
+        """So many more rows are done."""
+        self.done += rows
+        self._beat()
 
     def _beat(self) -> None:
         if time.monotonic() - self.beaten >= BEAT:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 
-from registry.access import unscoped
 from registry.extensions import db
 from registry.indicators import Source
 from registry.indicators.endoscopy import NORMAL
@@ -18,7 +17,6 @@ from registry.models import (
     Background,
     Examination,
     FollowUp,
-    ImportRun,
     KnownSyndrome,
     Lesion,
     Person,
@@ -34,6 +32,7 @@ from registry.models import (
     VitalStatus,
 )
 from registry.queries.grouping import Grouping
+from registry.queries.unfinished import counted
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,9 +69,7 @@ class Frame:
         return statement.where(*self.finished(at))
 
     def finished(self, imported: Any) -> list[Any]:
-        if not self.unfinished:
-            return []
-        return [or_(imported.import_id.is_(None), imported.import_id.not_in(self.unfinished))]
+        return counted(imported, self.unfinished)
 
     def grouped(self, statement: Select[Any]) -> Select[Any]:
         """Group by the label: PostgreSQL would not know the expression again, with parameters of its own."""
@@ -99,12 +96,6 @@ def counted_columns(statement: Any) -> list[list[Any]]:
         for column, values in zip(columns, zip(*rows, strict=True), strict=True):
             column.extend(values)
     return columns
-
-
-def unfinished_imports() -> list[int]:
-    """Ids of the imports that no rate may count yet."""
-    with unscoped("unfinished imports"):
-        return list(db.session.scalars(select(ImportRun.id).where(ImportRun.finished_at.is_(None))))
 
 
 def records(source: Source, columns: Sequence[Any]) -> Select[Any]:

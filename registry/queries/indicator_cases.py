@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased
 
 from registry.indicators import Indicator, Mark, Source, State
 from registry.models import Examination
-from registry.queries.frame import Frame, records, unfinished_imports
+from registry.queries.frame import Frame, records
 from registry.queries.grouping import NO_GROUPING
 from registry.queries.passes import IMPORTED, judged, own_mark
+from registry.queries.unfinished import unfinished_imports
 
 
 def can_be_listed(indicator: Indicator) -> bool:

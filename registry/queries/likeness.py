@@ -129,16 +129,32 @@ def enrolments_of(
         Enrolment.person_id.in_(persons),
         Enrolment.record_number_digest == record_number if record_number else false(),
     )
-    return set(session.scalars(select(Enrolment.id).where(Enrolment.centre_id == centre_id, asked)))
+    # Asked for the centre as well, SQLite would take that for the narrower condition and read all of it.
+    rows = session.execute(select(Enrolment.id, Enrolment.centre_id).where(asked))
+    return {row.id for row in rows if row.centre_id == centre_id}
+
+
+def families(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """The ids under which records of these persons lie: their own and of those merged into them, each
+    with whose it is.
+
+    Records are then sought by id. To ask each record for "whom it was merged into, or itself" would
+    read every record there is.
+    """
+    unmerged = and_(Person.id.in_(person_ids), Person.merged_into_id.is_(None))
+    rows = session.execute(
+        select(Person.id, Person.merged_into_id).where(or_(Person.merged_into_id.in_(person_ids), unmerged))
+    )
+    return {row.id: row.merged_into_id or row.id for row in rows}
 
 
 def centres_of(session: Session, person_ids: Collection[int]) -> dict[int, set[int]]:
     """At which centres persons are enrolled, those merged into them counted as theirs."""
-    kept = func.coalesce(Person.merged_into_id, Person.id)
+    members = families(session, person_ids)
     found: dict[int, set[int]] = defaultdict(set)
-    rows = select(kept, Enrolment.centre_id).join(Person, Person.id == Enrolment.person_id)
-    for person_id, centre_id in session.execute(rows.where(kept.in_(person_ids))):
-        found[person_id].add(centre_id)
+    rows = select(Enrolment.person_id, Enrolment.centre_id).where(Enrolment.person_id.in_(members))
+    for person_id, centre_id in session.execute(rows):
+        found[members[person_id]].add(centre_id)
     return found
 
 
@@ -212,6 +228,14 @@ def counts() -> dict[PairState, int]:
         select(PossiblePair.state, func.count()).where(here(PossiblePair)).group_by(PossiblePair.state)
     )
     return dict.fromkeys(PairState, 0) | {row[0]: row[1] for row in rows}
+
+
+def open_count() -> int:
+    """How many pairs of the own centre nobody has judged."""
+    waiting = select(func.count(PossiblePair.id)).where(
+        here(PossiblePair), PossiblePair.state == PairState.OPEN
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def pair(pair_id: int) -> PossiblePair | None:

@@ -17,7 +17,7 @@ from registry.rules import identity
 from registry.rules.likeness import blocks
 from registry.rules.pinyin import HAN, READINGS, plain, readings
 
-__all__ = ["match_digests", "name_words", "plain", "word_digest", "words"]
+__all__ = ["match_digests", "name_words", "plain", "word_digest", "word_digests", "words"]
 
 
 def document_digest(kind: DocumentType, value: str) -> str:
@@ -33,6 +33,11 @@ def record_number_digest(centre_id: int, value: str) -> str:
 def word_digest(centre_id: int, word: str) -> str:
     """The digest of one search word at one centre; `word` as `plain` gives it."""
     return keyring.current().digest(f"search {centre_id}", word)
+
+
+def word_digests(centre_id: int, words: Iterable[str]) -> frozenset[str]:
+    """The digests of search words at one centre."""
+    return frozenset(word_digest(centre_id, word) for word in words)
 
 
 def match_digests(

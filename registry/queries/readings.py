@@ -10,6 +10,7 @@ from registry.codes.desk import ReadingState
 from registry.extensions import db
 from registry.models import Examination, Reading, Report
 from registry.queries.centre import here
+from registry.queries.unfinished import counted
 
 WITH_ALL = (
     joinedload(Reading.examination).joinedload(Examination.background),
@@ -55,7 +56,7 @@ def waiting(*, limit: int, offset: int = 0) -> list[Alike]:
     weight, count, first = func.max(Reading.weight), func.count(), func.min(Reading.id)
     statement = (
         select(first, func.max(Reading.id), count, weight)
-        .where(here(Reading), Reading.state == ReadingState.UNCONFIRMED)
+        .where(*_open_here())
         .group_by(Reading.alike)
         .order_by(weight.desc(), count.desc(), first)
         .limit(limit)
@@ -66,10 +67,7 @@ def waiting(*, limit: int, offset: int = 0) -> list[Alike]:
 
 def waiting_count() -> int:
     """How many lines that list has: one query."""
-    statement = select(func.count(Reading.alike.distinct())).where(
-        here(Reading), Reading.state == ReadingState.UNCONFIRMED
-    )
-    return db.session.scalar(statement) or 0
+    return db.session.scalar(select(func.count(Reading.alike.distinct())).where(*_open_here())) or 0
 
 
 def loaded(ids: list[int]) -> dict[int, Reading]:
@@ -82,9 +80,8 @@ def alike_ids(reading: Reading, *, upto: int, limit: int) -> list[int]:
     statement = (
         select(Reading.id)
         .where(
-            here(Reading),
+            *_open_here(),
             Reading.alike == reading.alike,
-            Reading.state == ReadingState.UNCONFIRMED,
             Reading.id <= upto,
         )
         .order_by(Reading.id)
@@ -97,6 +94,15 @@ def alike(reading: Reading, *, limit: int) -> list[Reading]:
     """Open readings that say the same as this one, with their cases."""
     ids = alike_ids(reading, upto=2**31 - 1, limit=limit)
     return _loaded(Reading.id.in_(ids))
+
+
+def _open_here() -> list[Any]:
+    """Open readings of the own centre, without those that an import under way has brought."""
+    waiting = [here(Reading), Reading.state == ReadingState.UNCONFIRMED]
+    if come := counted(Examination):
+        case = select(Examination.id).where(Examination.id == Reading.examination_id, *come)
+        waiting.append(case.exists())
+    return waiting
 
 
 def _loaded(*conditions: Any) -> list[Reading]:

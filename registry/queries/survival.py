@@ -18,9 +18,10 @@ from registry.indicators.early import early
 from registry.label import Label
 from registry.models import Centre, Person
 from registry.models.portable import year
-from registry.queries.frame import counted_columns, unfinished_imports
+from registry.queries.frame import counted_columns
 from registry.queries.grouping import ALL, Group, by_name
 from registry.queries.tallies import counting
+from registry.queries.unfinished import counted
 
 Tumour: Any = models.Tumour  # columns as expressions: a type checker takes a nullable one for no condition
 
@@ -231,8 +232,8 @@ def chosen(
     statement = select(*group, *columns).select_from(Tumour)
     statement = statement.where(Tumour.invasive.is_(invasive), *_site(site))
     if not invasive:  # where a revision left nothing that counts there is nobody to follow
-        counted = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
-        statement = statement.where(counted)
+        begun = or_(started_on(invasive).is_not(None), Tumour.followed_days.is_not(None))
+        statement = statement.where(begun)
     if with_person or (division is not None and division.of_person):
         statement = statement.join(Person, Person.id == Tumour.person_id)
     if start:
@@ -246,10 +247,7 @@ def chosen(
 
 def finished(statement: Select[Any]) -> Select[Any]:
     """Without the tumours of imports that no rate may count yet."""
-    unfinished = unfinished_imports()
-    if not unfinished:
-        return statement
-    return statement.where(or_(Tumour.import_id.is_(None), Tumour.import_id.not_in(unfinished)))
+    return statement.where(*counted(Tumour))
 
 
 def known_after_death(statement: Any) -> int:
@@ -307,5 +305,6 @@ def death_lists() -> tuple[date | None, date | None, bool]:
             )
             .select_from(Tumour)
             .join(Person, Person.id == Tumour.person_id)
+            .where(*counted(Tumour))
         ).one()
     return row[0], row[1], bool(row[2])

@@ -7,9 +7,10 @@ from datetime import date
 
 from registry.access import Forbidden, Permission, demand, may, unscoped
 from registry.indicators import Counts, Indicator, State
-from registry.queries.frame import Frame, unfinished_imports
+from registry.queries.frame import Frame
 from registry.queries.grouping import Group, Grouping, grouping
 from registry.queries.passes import STATES, Passes
+from registry.queries.unfinished import unfinished_imports
 
 
 @dataclass

@@ -1,7 +1,8 @@
 """What waits to be done: reports to come, people to be seen again, cases to be completed, codes to confirm.
 
 A worklist is a query not yet run: it is counted for the bar and read page by page, in a fixed number
-of queries either way. Each concerns the centre that is acted for.
+of queries either way. Each concerns the centre that is acted for. What an import under way has brought
+is on none until the import is finished.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any, Generic, TypeVar
 from flask import current_app
 from sqlalchemy import ColumnElement, case, func, select
 
-from registry.access import scope
+from registry.access import Permission, scope
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.pathology import Method
 from registry.codes.person import Vital
@@ -28,9 +29,10 @@ from registry.models import (
     Specimen,
     Tumour,
 )
-from registry.queries import questions, readings
+from registry.queries import likeness, questions, readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
+from registry.queries.unfinished import arrived
 
 Item = TypeVar("Item")
 AHEAD = 30
@@ -118,6 +120,7 @@ def specimens_without_report(*, today: date, number: str | None = None) -> Workl
         .outerjoin(Enrolment, enrolled(Examination.person_id, Examination.centre_id))
         .where(
             here(Specimen),
+            arrived(Examination),
             Specimen.reported.is_(False),
             Specimen.retrieved.is_not(False),
         )
@@ -191,15 +194,16 @@ def due(*, today: date, ahead: int = AHEAD) -> Worklist[Due]:
 
 def incomplete(*, since: date, operator_id: int | None = None) -> IncompleteCases:
     """Cases at this centre since a day that lack something, all or those of one operator."""
-    conditions = [here(Examination), Examination.performed_on >= since]
+    conditions = [here(Examination), arrived(Examination), Examination.performed_on >= since]
     if operator_id is not None:
         conditions.append(Examination.operator_id == operator_id)
     return IncompleteCases(tuple(conditions))
 
 
 def to_do(*, today: date) -> int:
-    """The lists of the own centre together, as the bar tells it, in five queries: reports to come, people
-    due, cases to complete, codes to confirm, alike counted once, and questions that a source raised.
+    """The lists of the own centre together, as the bar tells it, in seven queries: reports to come, people
+    due, cases to complete, codes to confirm, alike counted once, questions that a source raised, and
+    possible doubles for who may judge them.
 
     Which cases are incomplete is judged by rules, over all of them. So their number is kept until a
     case of theirs or a person changes, which the versions of both tell.
@@ -214,7 +218,9 @@ def to_do(*, today: date) -> int:
         kept[place] = (state, cases.count())
     unfinished: int = kept[place][1]
     waiting = specimens_without_report(today=today).count() + due(today=today).count()
-    return waiting + unfinished + readings.waiting_count() + questions.waiting()
+    judges = current is not None and Permission.IDENTIFY in current.may
+    pairs = likeness.open_count() if judges else 0
+    return waiting + unfinished + readings.waiting_count() + questions.waiting() + pairs
 
 
 def _risk() -> ColumnElement[int]:

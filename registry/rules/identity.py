@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from registry.codes.person import DocumentType, Precision, Sex
 from registry.label import Label
@@ -100,6 +101,11 @@ def read(text: object, *, today: date) -> Identity:
         raise ValueError(Label("号码应为 18 位", "The number has 18 places"))
     if not re.fullmatch(r"\d{17}[\dX]", number) or not number.isascii():
         raise ValueError(Label("号码只能含数字，末位可为 X", "Only digits, and X in the last place"))
+    return _told(number, today)
+
+
+@lru_cache(maxsize=16)  # the same number is read for its cell, its document and its person
+def _told(number: str, today: date) -> Identity:
     if number[17] != check_character(number[:17]):
         raise ValueError(
             Label(

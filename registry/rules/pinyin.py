@@ -17,6 +17,7 @@ SURNAMES = {
 RARE = {"𬱖": "wei", "䶮": "yan"}
 READINGS = 24
 _SEPARATORS = re.compile(r"[\s\-–—_·・•.,'’]")
+_USUAL = re.compile(r"[\u4e00-\u9fff]+")  # signs that stand for nothing but themselves
 HAN = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
 
@@ -27,7 +28,9 @@ def plain(text: str) -> str:
     ('lvbu', '买买提阿里', 'zs')
     """
     if text.isascii():
-        return _SEPARATORS.sub("", text.casefold())
+        return text.casefold() if text.isalnum() else _SEPARATORS.sub("", text.casefold())
+    if _USUAL.fullmatch(text):
+        return text
     folded = unicodedata.normalize("NFKC", text).casefold()
     spelt = unicodedata.normalize("NFD", re.sub("[üǖǘǚǜ]", "v", unicodedata.normalize("NFC", folded)))
     bare = "".join(sign for sign in spelt if not unicodedata.combining(sign))

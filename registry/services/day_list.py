@@ -23,8 +23,8 @@ from registry.services import documents as papers_of
 from registry.services import people
 from registry.services.cases import record_case
 from registry.services.here import centre_here
-from registry.services.imports.staff import staff_of
 from registry.services.recognition import person_of, recognise
+from registry.services.source_words import staff_of
 from registry.services.unit import Unit, change
 from registry.services.values import lacking, put, read, today
 

@@ -94,7 +94,7 @@ def contact(
         if open_one is not None and (reached or due):
             unit.edit(open_one).settled = True
         if died:
-            _nothing_due(unit, person_id)
+            nothing_due(unit, person_id)
         if died and died_on is not None:
             precision = died_precision or Precision.DAY
             unit.add(
@@ -156,7 +156,7 @@ def vital_status(
         else:
             row = unit.add(VitalStatus(person_id=person_id, centre_id=centre_here(), **values))
         if values["vital"] is Vital.DEAD:
-            _nothing_due(unit, person_id)
+            nothing_due(unit, person_id)
         settle_vital(unit, person)
     return row
 
@@ -176,12 +176,7 @@ def attended(unit: Unit, person: Person, examination: Examination, due: Mapping[
     contacted = {"contacted_on": examination.performed_on, **values}
     problems += rules.check_follow_up(**contacted, **dates_of(person))
     stop_at([problem.under("next_due") for problem in problems])
-    kind = examination.type
-    for row in _open(person.id):
-        asked = row.next_due_what
-        fits = asked is None or not (kind.upper or kind.lower) or asked.upper == kind.upper
-        if fits and row.contacted_on <= examination.performed_on and row.examination_id != examination.id:
-            unit.edit(row).settled = True
+    answered(unit, examination)
     if not due:
         return
     known = db.session.scalar(
@@ -197,6 +192,16 @@ def attended(unit: Unit, person: Person, examination: Examination, due: Mapping[
     row.settled = row.settled or row.next_due_on is None
     if known is None:
         unit.add(row)
+
+
+def answered(unit: Unit, examination: Examination) -> None:
+    """Settle the open follow-ups at this centre that an examination answers, inside a change."""
+    kind = examination.type
+    for row in _open(examination.person_id):
+        asked = row.next_due_what
+        fits = asked is None or not (kind.upper or kind.lower) or asked.upper == kind.upper
+        if fits and row.contacted_on <= examination.performed_on and row.examination_id != examination.id:
+            unit.edit(row).settled = True
 
 
 def _death(person: Person, died_on: date, precision: Precision | None) -> list[Problem]:
@@ -245,7 +250,8 @@ def _open(person_id: int) -> list[FollowUp]:
     )
 
 
-def _nothing_due(unit: Unit, person_id: int) -> None:
+def nothing_due(unit: Unit, person_id: int) -> None:
+    """Settle every open follow-up of a person at this centre, inside a change."""
     for row in _open(person_id):
         unit.edit(row).settled = True
 

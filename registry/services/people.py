@@ -243,7 +243,23 @@ def _joining(unit: Unit, person_id: int, centre_id: int) -> int:
 
 
 def agree(unit: Unit, person: Person, personal: Mapping[str, Any]) -> None:
-    """Fill in what the alliance did not know; what it knows otherwise is not overwritten in passing."""
+    """Fill in what the alliance did not know; raises `Invalid` where it knows otherwise."""
+    fill, problems = _told(person, personal)
+    if problems:
+        raise Invalid(problems)
+    if fill:
+        births.correct(unit, person, fill, today())
+
+
+def complete(unit: Unit, person: Person, personal: Mapping[str, Any]) -> None:
+    """Fill in what the alliance did not know; what it knows otherwise stays as it is."""
+    fill, problems = _told(person, personal)
+    if fill and not problems:
+        births.correct(unit, person, fill, today())
+
+
+def _told(person: Person, personal: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """What is told of a person and was not known, and in what it differs."""
     problems, fill = [], {}
     if (sex := personal.get("sex")) in (Sex.MALE, Sex.FEMALE):
         if person.sex in (Sex.UNKNOWN, Sex.NOT_STATED):
@@ -258,10 +274,7 @@ def agree(unit: Unit, person: Person, personal: Mapping[str, Any]) -> None:
             fill |= {"born_on": personal["born_on"], "born_precision": precision}
         elif precision is Precision.DAY and person.born_on != personal["born_on"]:
             problems.append(_differs("born_on"))
-    if problems:
-        raise Invalid(problems)
-    if fill:
-        births.correct(unit, person, fill, today())
+    return fill, problems
 
 
 def _differs(field: str) -> Problem:

@@ -1,7 +1,7 @@
 """Writing a made-up alliance: its hospitals and staff, and persons by the thousand, names sealed.
 
 What is written is as real as anything else in the database: keys per person, sealed identifiers,
-digests, search words, audit entries. Only a registry without persons takes it.
+digests, search words, match keys, audit entries. Only a registry without persons takes it.
 """
 
 import hashlib
@@ -30,6 +30,7 @@ from registry.models import (
     FollowUp,
     IdentityDocument,
     Lesion,
+    MatchKey,
     Person,
     PersonKey,
     Report,
@@ -47,8 +48,9 @@ from registry.services.unit import batch
 
 Row = dict[str, Any]
 ORDER: tuple[type[Base], ...] = (
-    Person, PersonKey, Enrolment, IdentityDocument, SearchToken, Examination, Background, AdverseEvent,
-    Lesion, Specimen, Covering, Report, Result, Tumour, Sighting, Treatment, FollowUp, VitalStatus,
+    Person, PersonKey, Enrolment, IdentityDocument, SearchToken, MatchKey, Examination, Background,
+    AdverseEvent, Lesion, Specimen, Covering, Report, Result, Tumour, Sighting, Treatment, FollowUp,
+    VitalStatus,
 )  # fmt: skip
 BATCH = 2000
 USE = "made-up alliance"
@@ -169,6 +171,26 @@ def _seal(life: Life, waiting: Mapping[type[Base], list[Row]]) -> None:
             }
             for word in words
         )
+        waiting[MatchKey].extend(
+            {
+                "centre_id": centre_id,
+                "enrolment_id": row["id"],
+                "person_id": life.person["id"],
+                "digest": digest,
+            }
+            for digest in sorted(_keys(life.person, known))
+        )
+
+
+def _keys(person: Row, known: Known) -> set[str]:
+    """The keys under which an enrolment may meet a double; as services.likeness has them."""
+    return matching.match_digests(
+        name=known.name,
+        sex=person["sex"],
+        born_on=person.get("born_on"),
+        born_precision=person.get("born_precision"),
+        phone=known.phone,
+    )
 
 
 @lru_cache(maxsize=200_000)

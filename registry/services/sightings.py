@@ -5,6 +5,7 @@ here names anyone.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -19,6 +20,7 @@ from registry.codes.pathology import Method
 from registry.extensions import db
 from registry.models import Covering, Examination, Lesion, Result, Specimen
 from registry.queries.tissue import current_results
+from registry.queries.unfinished import counted
 from registry.rules.summary import ResultFacts, Summary, invades, summarise
 
 SUSPECT = frozenset({Impression.EARLY, Impression.ADVANCED})
@@ -147,10 +149,13 @@ def _gravity(spot: Spot) -> int:
     return 100 if found.cancer else -1
 
 
-def neoplasms(person_id: int) -> list[Neoplasm]:
-    """Every lesion of a person, grouped by "the same as", in the order first seen. Four queries."""
+def neoplasms(person_id: int, hidden: Collection[int] = ()) -> list[Neoplasm]:
+    """Every lesion of a person, grouped by "the same as", in the order first seen. Three queries.
+
+    Nothing that the imports `hidden` brought is among them.
+    """
     with unscoped("settled facts"):
-        spots = _spots(person_id)
+        spots = _spots(person_id, hidden)
         _add_pieces(person_id, spots)
         _add_proofs(person_id, spots)
     groups: dict[int, list[Spot]] = defaultdict(list)
@@ -169,7 +174,7 @@ def _origin(spot: Spot, spots: dict[int, Spot]) -> int:
     return walked[-1]
 
 
-def _spots(person_id: int) -> dict[int, Spot]:
+def _spots(person_id: int, hidden: Collection[int]) -> dict[int, Spot]:
     rows = db.session.execute(
         select(
             Lesion.id,
@@ -185,7 +190,7 @@ def _spots(person_id: int) -> dict[int, Spot]:
             Lesion.sampled,
         )
         .join(Examination, Examination.id == Lesion.examination_id)
-        .where(Examination.person_id == person_id)
+        .where(Examination.person_id == person_id, *counted(Examination, hidden))
     )
     return {row.id: Spot(*row) for row in rows}
 
@@ -206,6 +211,8 @@ def _add_pieces(person_id: int, spots: dict[int, Spot]) -> None:
         .order_by(Specimen.id)
     )
     for row in rows:
+        if row.lesion_id not in spots:
+            continue
         awaited = not row.reported and row.retrieved is not False
         spots[row.lesion_id].pieces.append(Piece(row.method, row.taken_on, row.centre_id, awaited))
 
@@ -220,4 +227,5 @@ def _add_proofs(person_id: int, spots: dict[int, Spot]) -> None:
     for row in rows:
         values: list[Any] = list(row)
         lesion_id, centre_id, *said = values
-        spots[lesion_id].proofs.append(Proof(ResultFacts(*said), centre_id))
+        if lesion_id in spots:
+            spots[lesion_id].proofs.append(Proof(ResultFacts(*said), centre_id))

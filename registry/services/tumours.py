@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from registry.access import Forbidden
 from registry.codes.endoscopy import Indication
@@ -20,6 +20,7 @@ from registry.codes.person import Precision
 from registry.codes.tumour import Basis, DetectionMode
 from registry.extensions import db
 from registry.models import FollowUp, Person, Sighting, Treatment, Tumour
+from registry.queries.unfinished import counted
 from registry.rules import outcome as outcome_rules
 from registry.rules import tumour as rules
 from registry.rules.problem import Problem, flags
@@ -64,13 +65,14 @@ MORPHOLOGY = {
 def settle(unit: Unit, person_id: int) -> None:
     """Settle every tumour of a person, and the vital facts they are followed by, inside a change.
 
-    Tumours that another centre recorded get settled facts only.
+    Tumours that another centre recorded get settled facts only. What an import under way has brought
+    settles nothing, unless the change is part of that import.
     """
     person = db.session.get_one(Person, person_id)
-    vital.settle(unit, person)
-    tumours = list(
-        db.session.scalars(select(Tumour).where(Tumour.person_id == person_id).order_by(Tumour.sequence))
-    )
+    hidden = vital.hidden(unit, person)
+    vital.settle(unit, person, hidden)
+    known = select(Tumour).where(Tumour.person_id == person_id, *counted(Tumour, hidden))
+    tumours = list(db.session.scalars(known.order_by(Tumour.sequence)))
     sighted = {
         row.lesion_id: row
         for row in db.session.scalars(select(Sighting).where(Sighting.person_id == person_id))
@@ -79,7 +81,7 @@ def settle(unit: Unit, person_id: int) -> None:
         db.session.scalars(select(Treatment).where(Treatment.person_id == person_id).order_by(Treatment.id))
     )
     taken: set[int] = set()
-    for neoplasm in neoplasms(person_id):
+    for neoplasm in neoplasms(person_id, hidden):
         tumour = _tumour_of(neoplasm, tumours, sighted, taken)
         if tumour is None:
             if not neoplasm.counts:
@@ -170,11 +172,16 @@ def record_tumour(
             *lacking(Tumour, values, "organ"),
         ]
         stop_at(problems)
-        known = db.session.scalars(select(Tumour.sequence).where(Tumour.person_id == person_id))
-        sequence = max(known, default=0) + 1
+        sequence = next_sequence(person_id)
         tumour = unit.add(Tumour(person_id=person_id, centre_id=centre_here(), sequence=sequence, **values))
         settle(unit, person_id)
     return tumour
+
+
+def next_sequence(person_id: int) -> int:
+    """The number of a person's next tumour, after every one that is stored, counted yet or not."""
+    known = select(func.max(Tumour.sequence)).where(Tumour.person_id == person_id)
+    return (db.session.scalar(known) or 0) + 1
 
 
 # ---- from lesions to tumours -------------------------------------------------------------------------
@@ -189,7 +196,7 @@ def _tumour_of(
 
 
 def _new(unit: Unit, person_id: int, neoplasm: Neoplasm, tumours: list[Tumour]) -> Tumour:
-    sequence = max((tumour.sequence for tumour in tumours), default=0) + 1
+    sequence = next_sequence(person_id)
     tumour = Tumour(person_id=person_id, centre_id=centre_here(), sequence=sequence, organ=neoplasm.organ)
     indication = neoplasm.detected().indication
     tumour.detection = DETECTION.get(indication) if indication else None

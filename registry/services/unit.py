@@ -61,6 +61,7 @@ class Unit:
         self.notes: list[dict[str, Any]] = []
         self.indexed: list[Base] = []
         self.still = False  # a merge moves records and changes none: versions stay
+        self.run_id: int | None = None  # the import it is part of: only its changes see what it has brought
 
     def add(self, *rows: Row) -> Row:
         """Store new records; a child takes the centre of the parent that contains it. Returns the first."""

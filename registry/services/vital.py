@@ -1,6 +1,6 @@
 """What is known of a person's life and death, settled from what every centre and list says."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -10,21 +10,29 @@ from registry.codes.outcome import ContactOutcome, TreatmentType
 from registry.codes.person import Precision, Vital, VitalSource
 from registry.extensions import db
 from registry.models import Examination, FollowUp, Person, Treatment, VitalStatus
+from registry.queries.unfinished import counted, unfinished_imports
 from registry.rules.cause import TRUST
 from registry.rules.dates import PartialDate, certainly_before
 from registry.services.unit import Unit
 
 
-def settle(unit: Unit, person: Person) -> None:
+def hidden(unit: Unit, person: Person) -> list[int]:
+    """The imports under way whose records do not settle this person's facts: all but the change's own."""
+    return [run for run in unfinished_imports() if run not in (unit.run_id, person.import_id)]
+
+
+def settle(unit: Unit, person: Person, hidden: Collection[int] = ()) -> None:
     """Settle vital status, date of death, last contact and linkage of a person.
 
     Alive on a day are those who were examined or treated, or reached by a contact, or said to be
     by a source. A life after a death is a conflict: both dates stay, and `vital_conflict` says so,
-    as it does for two deaths that cannot be one.
+    as it does for two deaths that cannot be one. Nothing that the `hidden` imports brought counts.
     """
     unit.session.flush()
     sources = db.session.scalars(
-        select(VitalStatus).where(VitalStatus.person_id == person.id).order_by(VitalStatus.id)
+        select(VitalStatus)
+        .where(VitalStatus.person_id == person.id, *counted(VitalStatus, hidden))
+        .order_by(VitalStatus.id)
     ).all()
     contacts = db.session.scalars(select(FollowUp).where(FollowUp.person_id == person.id)).all()
     deaths = [source for source in sources if source.vital is Vital.DEAD]
@@ -34,7 +42,7 @@ def settle(unit: Unit, person: Person) -> None:
         if source.vital is Vital.ALIVE
     ]
     alive += [contact.contacted_on for contact in contacts if _proves_alive(contact)]
-    alive += _present(person.id)
+    alive += _present(person.id, hidden)
     linked = [
         source.complete_until
         for source in sources
@@ -59,12 +67,14 @@ def present_until(person_id: int) -> date | None:
     return max(_present(person_id), default=None)
 
 
-def _present(person_id: int) -> list[date]:
+def _present(person_id: int, hidden: Collection[int] = ()) -> list[date]:
     """Days on which the person was examined or treated, the last at each."""
     given = or_(Treatment.refused.is_(None), Treatment.refused.is_(False))
     with unscoped("settled facts"):
         examined = db.session.scalar(
-            select(func.max(Examination.performed_on)).where(Examination.person_id == person_id)
+            select(func.max(Examination.performed_on)).where(
+                Examination.person_id == person_id, *counted(Examination, hidden)
+            )
         )
         treated = db.session.execute(
             select(Treatment.started_on, Treatment.started_precision, Treatment.type).where(

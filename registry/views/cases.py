@@ -27,7 +27,7 @@ from registry.services.unit import look
 from registry.services.values import today
 from registry.views.day import after, case_of, place_of, said_of
 from registry.views.drafts import restored, when
-from registry.views.pasted import into_case
+from registry.views.pasted_report import into_case
 from registry.views.sent import whole
 from registry.views.spine import spine
 from registry.views.strip import Strip, strip

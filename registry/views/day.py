@@ -8,8 +8,8 @@ from flask import Blueprint, Flask, abort, current_app, redirect, render_templat
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
-from registry.exchange.pasted import MOST_LINES
-from registry.exchange.pasted_day import day_list as read_list
+from registry.exchange.pasting.day_list import day_list as read_list
+from registry.exchange.pasting.lines import MOST_LINES
 from registry.forms.fields import WEEKDAYS, read_day
 from registry.label import Label
 from registry.queries import day_list as queries

@@ -59,8 +59,11 @@ SECTIONS: tuple[tuple[str, Label, tuple[Permission, ...]], ...] = (
 )
 # For those who may not open names; who may, finds a case by its person.
 UNNAMED = {"casebook.find"}
-# Pages that stand in a section of another name.
-PART_OF = {"funnel": "quality", "charts": "quality"}
+# Pages that stand under another section than their own blueprint's.
+UNDER = {
+    **dict.fromkeys(("day", "worklists", "pathology_list", "readings", "doubles", "questions"), "home"),
+    **dict.fromkeys(("funnel", "charts"), "quality"),
+}
 # Where somebody whose password must be changed, or who has no place yet, may still go.
 ANYWAY = {
     "sign_in.me",
@@ -188,9 +191,8 @@ def _sections(counts: Mapping[str, int]) -> list[Section]:
         if endpoint in UNNAMED and Permission.IDENTIFY in current.may:
             continue
         if (address := _address(endpoint)) and (not needed or any(one in current.may for one in needed)):
-            blueprint = request.blueprint or ""
-            here = PART_OF.get(blueprint, blueprint) == endpoint.partition(".")[0]
-            found.append(Section(label, address, here, counts.get(endpoint)))
+            at = UNDER.get(request.blueprint or "", request.blueprint)
+            found.append(Section(label, address, at == endpoint.partition(".")[0], counts.get(endpoint)))
     return found
 
 

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.codes.desk import FileKind
-from registry.exchange import columns, drafting, mapping
+from registry.exchange import mapping, sampling
+from registry.exchange.mapping import columns, drafting
 from registry.exchange.readers import Unreadable
 from registry.exchange.uploaded import Glance, fits, glance, on_disk
 from registry.label import Label
@@ -87,7 +88,7 @@ def _page(
     sample = chosen = None
     try:
         chosen = mapping.parse(name or str(run.id), content)
-        sample = drafting.sample(path, chosen)
+        sample = sampling.sample(path, chosen)
     except (mapping.MappingFault, Unreadable) as wrong:
         if not problems and not (draft and draft.lacking):
             problems = [refusal("columns", str(wrong), str(wrong), WRITTEN)]
@@ -112,7 +113,7 @@ def _told_of(draft: drafting.Draft | None) -> dict[str, Any]:
     }
 
 
-def _troubles(sample: drafting.Sample | None) -> int:
+def _troubles(sample: sampling.Sample | None) -> int:
     rows = sample.rows if sample else ()
     return sum(bool(cell.problems) for row in rows for cell in row.cells)
 

@@ -11,7 +11,7 @@ from registry.label import Label
 from registry.queries import readings as queries
 from registry.reports.readings import Shown, shown
 from registry.rules.problem import Invalid, Problem
-from registry.services.proposals import confirming
+from registry.services import confirming
 from registry.services.unit import Overtaken
 from registry.views.sent import whole
 from registry.views.sign_in import local

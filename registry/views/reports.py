@@ -15,7 +15,7 @@ from registry.services import drafts, pathology
 from registry.services.unit import look
 from registry.services.values import today
 from registry.views.drafts import restored, when
-from registry.views.pasted import into_report
+from registry.views.pasted_report import into_report
 from registry.views.strip import strip
 from registry.views.words import tell
 

@@ -47,6 +47,7 @@ def curves() -> ResponseReturnValue:
         years_asked=survival_asked.years(),
         behaviour=survival_asked.behaviour(),
         role=survival_asked.role(),
+        net=survival_asked if "life_table" in method.options else None,
         roles=[(key, label) for key, (label, _) in ROLES.items()],
         divisions=[(key, one.label) for key, one in divisions().items() if survival_asked.offered(key)],
         start_and_end=start_and_end(survival_asked.behaviour() == "invasive"),

@@ -7,10 +7,12 @@ from flask import request
 
 from registry.codes.lesion import Organ
 from registry.label import Label
+from registry.queries import life_tables
 from registry.queries.survival import ROLES, divisions
 from registry.reports.survival import periods
 from registry.reports.survival_method import Method, Wanted
 from registry.reports.survival_methods import METHODS
+from registry.stats.age_standard import PATIENTS
 from registry.views import asked
 
 SITES = (("colorectum", Label("结直肠", "Colorectum")), *((organ.code, organ.label) for organ in Organ))
@@ -79,5 +81,32 @@ def _year(name: str) -> int | None:
     return given if given is not None and 1900 <= given <= 2200 else None
 
 
+def life_table() -> str | None:
+    """The name of the life table asked for."""
+    name: str | None = asked.one_of("life_table", tables(), None)
+    return name
+
+
+def standard() -> str | None:
+    """The standard population asked for."""
+    name: str | None = asked.one_of("standard", PATIENTS, None)
+    return name
+
+
+def period() -> tuple[int, int] | None:
+    """First and last year of the follow-up that counts; a single year is both."""
+    given = [year for year in _span("seen_from", "seen_to") if year]
+    return (given[0], given[-1]) if given else None
+
+
+def tables() -> list[str]:
+    """The names of the life tables that there are."""
+    return [one.name for one in life_tables.all_tables()]
+
+
 # The field of `Wanted` that an option of the address fills; None where nothing sensible was asked.
-OPTIONS: dict[str, Callable[[], Any]] = {}
+OPTIONS: dict[str, Callable[[], Any]] = {
+    "life_table": life_table,
+    "standard": standard,
+    "period": period,
+}

@@ -6,7 +6,8 @@ import pytest
 
 from registry.codes.lesion import Organ, Site
 from registry.codes.person import Precision, Sex
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.label import reading
 
 TODAY = date(2026, 11, 1)

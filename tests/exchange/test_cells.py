@@ -10,9 +10,8 @@ from registry.codes.code_set import CodeSet
 from registry.codes.endoscopy import Extent, IncompleteReason
 from registry.codes.lesion import Lst, Paris, Site
 from registry.codes.person import DocumentType, Precision, Sex
-from registry.exchange.cells import READERS, About, Unread, fits, usual
-from registry.exchange.fields import RECORDS, column_of, fields_of
-from registry.exchange.rows import plain
+from registry.exchange.cells import READERS, About, Unread, fits, plain_cell, usual
+from registry.exchange.mapping.fields import RECORDS, column_of, fields_of
 from registry.rules.dates import PartialDate
 
 TODAY = date(2026, 11, 1)
@@ -25,7 +24,7 @@ def about(record, field, **more):
 
 def read(record, field, cell, *, reader=None, **more):
     told = about(record, field, **more)
-    return READERS[reader or usual(record, field, told)](plain(cell), told)
+    return READERS[reader or usual(record, field, told)](plain_cell(cell), told)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from registry.codes.pathology import Method, Vienna
 from registry.codes.person import Precision, Sex
-from registry.exchange import cases, mapping
+from registry.exchange import mapping
+from registry.exchange.gathering import cases
+from registry.exchange.gathering.spool import Spool
 from registry.exchange.readers import Row
-from registry.exchange.spool import Spool
 from registry.label import reading
 from registry.rules.problem import flags, refusals
 
@@ -321,9 +322,9 @@ def test_how_far_the_reading_has_come():
 def test_what_is_put_aside_is_sealed():
     with Spool() as spool:
         places = [spool.put(["王小明", number]) for number in range(50)]
-        assert spool.get(*places[7]) == ["王小明", 7]
+        assert spool.seal.opened(spool.get(*places[7])) == ["王小明", 7]
         places.append(spool.put(["later", None]))
-        assert [spool.get(*place)[1] for place in places[48:]] == [48, 49, None]
+        assert [spool.seal.opened(spool.get(*place))[1] for place in places[48:]] == [48, 49, None]
         spool._file.seek(0)
         content = spool._file.read()
     assert "王小明".encode() not in content and b"later" not in content

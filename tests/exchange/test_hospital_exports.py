@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from registry.codes.person import Precision, Sex
-from registry.exchange import cases, mapping, readers
+from registry.exchange import mapping, readers
+from registry.exchange.gathering import cases
 from registry.rules.problem import flags, refusals
 
 EXPORTS = Path(__file__).resolve().parent.parent / "data" / "hospital_exports"

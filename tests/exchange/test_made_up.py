@@ -21,6 +21,7 @@ from registry.models import (
     Examination,
     IdentityDocument,
     Lesion,
+    MatchKey,
     Person,
     Specimen,
     Treatment,
@@ -30,7 +31,7 @@ from registry.models import (
 from registry.queries import people as find
 from registry.rules import examination, identity, lesion, tumour
 from registry.rules.problem import refusals
-from registry.services import chain, pathology, seed, tumours
+from registry.services import chain, likeness, pathology, seed, tumours
 from registry.services.unit import change
 from registry.services.values import today
 from tests.conftest import empty
@@ -140,6 +141,16 @@ def test_names_are_sealed_found_and_nobodys(seeded, app):
     assert told.place == "130900"
     assert told.birth == document.person.born_on
     assert document.enrolment.name_sealed != document.enrolment.name.encode()
+
+
+def test_whoever_is_enrolled_later_meets_their_double_among_them(seeded, app):
+    house = rows(Centre)[0]["id"]
+    act_as(Scope(None, "test", frozenset({house}), frozenset(Permission)))
+    keyring.use(app.extensions["registry.keyring"])
+    for enrolment in db.session.scalars(select(Enrolment)):
+        stored = db.session.scalars(select(MatchKey.digest).where(MatchKey.enrolment_id == enrolment.id))
+        assert set(stored) == likeness.keys_of(enrolment)
+    assert likeness.backfill() == 0
 
 
 def test_the_trail_of_a_seeded_registry_holds(seeded):

@@ -10,7 +10,8 @@ from registry.codes.endoscopy import ExaminationType, Extent, Indication
 from registry.codes.lesion import Site
 from registry.codes.pathology import Method, Vienna
 from registry.codes.person import Precision
-from registry.exchange import cases, mapping, readers, template
+from registry.exchange import mapping, readers, template
+from registry.exchange.gathering import cases
 from registry.rules.problem import refusals
 
 TODAY = date(2026, 11, 1)

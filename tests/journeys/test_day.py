@@ -35,7 +35,7 @@ WORDS = {
 @pytest.fixture
 def listed(acting):
     """A line that yesterday left open."""
-    from registry.exchange.pasted_day import day_list as read
+    from registry.exchange.pasting.day_list import day_list as read
     from registry.services import day_list as services
 
     with acting("endoscopist", "county_a"):

@@ -1,7 +1,9 @@
 """What waits to be done: each list in its order, counted, in a fixed number of statements."""
 
+from dataclasses import replace
 from datetime import date
 
+from registry.access import Permission, act_as, scope
 from registry.queries.worklists import LOOK_BACK, due, incomplete, specimens_without_report, to_do
 from registry.services.outcome import contact, vital_status
 
@@ -142,7 +144,7 @@ def test_incomplete_cases_say_what_they_lack(acting, book, statements):
         assert len(run) == 5
 
 
-def test_the_bar_counts_all_lists_in_five_statements(acting, book, statements):
+def test_the_bar_counts_all_lists_in_seven_statements(acting, book, statements):
     def lists():
         since = TODAY - LOOK_BACK
         worklists = specimens_without_report(today=TODAY), due(today=TODAY), incomplete(since=since)
@@ -156,7 +158,7 @@ def test_the_bar_counts_all_lists_in_five_statements(acting, book, statements):
         assert to_do(today=TODAY) == 3
         with statements() as run:
             assert to_do(today=TODAY) == 3
-        assert len(run) == 5
+        assert len(run) == 7
         book.report(case.specimens[0], "2026-05-04", {"finding": "gastritis", "origin": "胃窦"})
         assert to_do(today=TODAY) == sum(lists()) == 2
         book.examine(person_id, "2026-05-20")
@@ -164,5 +166,11 @@ def test_the_bar_counts_all_lists_in_five_statements(acting, book, statements):
         for day in ("2026-05-21", "2026-05-22"):  # the same words: one line to judge
             book.examine(person_id, day, diagnosis="慢性萎缩性胃炎（C-2）")
         assert to_do(today=TODAY) == sum(lists()) + 1
+        told = to_do(today=TODAY)
+        book.enrol(3, name="李秀英", sex="2", born_on=date(1960, 5, 6), phone="13800001234")
+        book.enrol(None, name="李秀英", sex="2", born_on=date(1960, 5, 6), phone="13800001234")
+        assert to_do(today=TODAY) == told + 1
+        act_as(replace(scope(), may=scope().may - {Permission.IDENTIFY}))
+        assert to_do(today=TODAY) == told  # who may not judge a pair has nothing to do there
     with acting("endoscopist", "county_a"):
         assert to_do(today=TODAY) == 0

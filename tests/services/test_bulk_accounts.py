@@ -9,7 +9,7 @@ from registry.extensions import db
 from registry.models import Appointment, Centre, SourceCode, User
 from registry.services import accounts, bulk_accounts, sign_in
 from registry.services.bulk_accounts import Entry
-from registry.services.imports.staff import staff_of
+from registry.services.source_words import staff_of
 
 
 def centre(line=2, **cells):

@@ -17,7 +17,7 @@ from registry.reports.quality import rates
 from registry.rules.problem import Invalid
 from registry.services import day_list, merging
 from registry.services.imports.case import Case
-from registry.services.imports.day_list import store
+from registry.services.imports.lists.day import store
 from registry.services.unit import change
 from registry.services.values import today
 from tests.book import number

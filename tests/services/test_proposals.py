@@ -12,13 +12,13 @@ from registry.extensions import db
 from registry.models import Covering, Lesion, Reading, Result, Specimen
 from registry.rules.problem import Invalid
 from registry.services import cases
-from registry.services.proposals import rows_for
-from registry.services.proposals.confirming import (
+from registry.services.confirming import (
     confirm,
     confirm_alike,
     reject,
     reject_alike,
 )
+from registry.services.proposals import rows_for
 from registry.services.unit import Overtaken, change
 
 OPEN, CONFIRMED, REJECTED, STALE = ReadingState

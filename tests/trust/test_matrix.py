@@ -106,6 +106,7 @@ def test_every_route_says_what_it_needs(app):
     assert [name for name, view in app.view_functions.items() if not hasattr(view, "needs")] == []
 
 
+@pytest.mark.own_app
 def test_a_route_that_says_nothing_is_an_error(app, sign_in):
     app.config["TESTING"] = False
     app.add_url_rule("/undeclared", "undeclared", lambda: "something")
@@ -114,6 +115,7 @@ def test_a_route_that_says_nothing_is_an_error(app, sign_in):
     assert "something" not in browser.get("/undeclared").text
 
 
+@pytest.mark.own_app
 def test_a_declared_permission_is_demanded(app, sign_in):
     app.add_url_rule("/declared", "declared", needs(Permission.AUDIT)(lambda: "something"))
     assert sign_in().get("/declared").status_code == 403

@@ -221,7 +221,7 @@ USERS = {
     "likeness": {
         "queries/likeness.py",
         "services/doubles.py",
-        "services/imports/linkage.py",
+        "services/imports/lists/linkage.py",
         "services/likeness.py",
     },
     "merging": {
@@ -249,9 +249,9 @@ USERS = {
         "services/unit.py",
     },
     "import": {
-        "services/imports/amend.py",
-        "services/imports/amend_case.py",
-        "services/imports/closing.py",
+        "services/imports/amending/changes.py",
+        "services/imports/amending/examination.py",
+        "services/imports/lists/closing.py",
         "services/imports/entering.py",
         "services/imports/running.py",
         "services/imports/tissue.py",

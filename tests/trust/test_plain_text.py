@@ -95,6 +95,7 @@ def test_a_destroyed_key_closes_every_name_and_keeps_the_trail_whole(acting, at_
         assert proof.verify(app.config["AUDIT_HEADS"])[1] == []
 
 
+@pytest.mark.own_app
 def test_an_error_names_nobody(app, sign_in, at_city, caplog, capsys):
     """A fault while a name is in hand: neither its page nor the log shows it, nor where the code lies."""
     name = at_city.words.naming[0]

@@ -1,5 +1,7 @@
 """The row under the bar: how much is to be done, for those who do it."""
 
+import re
+
 import pytest
 
 
@@ -24,3 +26,12 @@ def test_a_page_about_a_failure_counts_nothing(sign_in, waiting):
     page = sign_in("endoscopist", "county_a").get("/no/such/page")
     assert page.status_code == 404
     assert not counted(page)
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/day", "/to-do/specimens", "/to-do/due", "/readings/", "/doubles/", "/to-do/questions"]
+)
+def test_every_list_stands_under_what_is_to_be_done(sign_in, address):
+    page = sign_in("endoscopist", "city").get(address, follow_redirects=True)
+    assert re.search(r'<a href="/"[^>]* aria-current="page">待办', page.text)
+    assert len(re.findall(r'accesskey="\d+" aria-current="page"', page.text)) == 1

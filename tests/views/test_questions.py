@@ -10,7 +10,7 @@ from registry.codes.desk import QuestionState
 from registry.extensions import db
 from registry.models import Lesion, Question
 from registry.services import cases, imports
-from tests.services.imported import gastroscopy
+from tests.services.imports.imported import gastroscopy
 
 ORIGIN = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
 

@@ -16,6 +16,7 @@ from registry.queries.survival import divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.methods import INTERVALS, ORIGINS
+from registry.reports.net_survival import STANDARDS
 from registry.reports.quality import this_day
 from registry.reports.survival_method import YEARS, Answer, Method, Wanted
 from registry.reports.survival_methods import METHODS
@@ -58,6 +59,15 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     callback=_names,
     help="For cox: age and groups, the reference level after a colon; age,sex,summary_stage:regional.",
 )
+@click.option("--life-table", metavar="NAME", help="For ederer2 and pohar-perme; see flask life-table.")
+@click.option("--standard", type=click.Choice(STANDARDS), help="Age-standardise net survival; icss is icss1.")
+@click.option(
+    "--period",
+    metavar="FROM TO",
+    nargs=2,
+    type=click.IntRange(1900, 2200),
+    help="Follow-up in these years only.",
+)
 @click.option("--noninvasive", is_flag=True, help="High-grade neoplasia and Tis instead of invasive cancer.")
 @click.option("--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option(
@@ -88,6 +98,7 @@ def command(
     \b
     Example:
       flask survival --by summary_stage --at 1,3,5 --figure curves.svg
+      flask survival --method pohar-perme --life-table china --standard icss --period 2020 2024
     """
     scope = operator_scope(centre)
     if drawing is not None and drawing.suffix[1:] not in figures.FORMATS:

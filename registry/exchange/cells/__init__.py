@@ -10,9 +10,9 @@ from datetime import date, time
 from typing import Any
 
 from registry.exchange.cells import bowel, days, documents, numbers, words
-from registry.exchange.cells.about import About, Unread
+from registry.exchange.cells.about import About, Unread, plain_cell
 
-__all__ = ["AS_WRITTEN", "BY_THE_DAY", "READERS", "About", "Reader", "Unread", "fits", "usual"]
+__all__ = ["AS_WRITTEN", "BY_THE_DAY", "READERS", "About", "Reader", "Unread", "fits", "plain_cell", "usual"]
 
 Reader = Callable[[str, About], dict[str, Any]]
 

@@ -1,6 +1,7 @@
 """What a reader of cells is told besides the cell: which field, and by which day."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,6 +44,15 @@ class Unread(ValueError):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.said = Label(_LONG.sub(r"“\1…”", zh), _LONG.sub(r"“\1…”", en))
+
+
+def plain_cell(cell: str) -> str:
+    """A cell without full-width forms and without space around it.
+
+    >>> plain_cell("　４，５ｍｍ ")
+    '4,5mm'
+    """
+    return cell.strip() if cell.isascii() else unicodedata.normalize("NFKC", cell).strip()
 
 
 def nothing(cell: str) -> bool:

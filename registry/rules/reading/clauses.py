@@ -120,34 +120,38 @@ _JOINS = frozenset("及或和亦也与且并")
 
 
 def settle(words: list[Word], text: str) -> list[Word]:
-    """Number clauses and sentences, and hush each word that the text does not assert.
+    """Hush each word that the text does not assert.
 
     Negation runs from its cue to the next comma or "but", through 、及或; behind its words only where
     nothing follows it ("癌细胞未见"). Doubt holds for the whole clause; standing alone ("……，待排") for
     the verdicts of the clause before. Advice and what clinicians told hold to the end of the sentence.
     """
-    clause = sentence = 0
-    for word in words:
-        if word.says == "sentence":
-            clause, sentence = clause + 1, sentence + 1
-        elif word.says == "clause":
-            clause += 1
-        word.clause, word.sentence = clause, sentence
-        if word.text == "?" and not _goes_on(text[word.ends : word.ends + 1]):
-            clause += 1
-    first, denied = 0, False
-    for at, word in enumerate(words):
-        if at + 1 == len(words) or words[at + 1].clause != word.clause:
-            denied = _settle_clause(words, first, at + 1, text, denied)
-            first = at + 1
-    if any(word.says in _LASTING for word in words):
+    cued = [place for place, word in enumerate(words) if word.cue]
+    end = 0
+    for place in cued:
+        if place < end:
+            continue
+        first, clause = place, words[place].clause
+        while first > end and words[first - 1].clause == clause:
+            first -= 1
+        denied = False
+        while first < len(words):  # a denial may go on into the clauses after
+            end = _end_of_clause(words, first)
+            denied = _settle_clause(words, first, end, text, denied)
+            if not denied:
+                break
+            first = end
+    if any(words[place].says in _LASTING for place in cued):
         _hush_rest_of_sentence(words)
     return words
 
 
-def _goes_on(sign: str) -> bool:
-    """Whether what stands behind a question mark still belongs to the question: 萎缩？（C-2）."""
-    return sign in "(),;?。\n" or (sign.isascii() and sign.isalpha())
+def _end_of_clause(words: list[Word], first: int) -> int:
+    """Where the clause that begins with this word ends."""
+    clause, end = words[first].clause, first + 1
+    while end < len(words) and words[end].clause == clause:
+        end += 1
+    return end
 
 
 def _settle_clause(words: list[Word], first: int, end: int, text: str, denied: bool) -> bool:

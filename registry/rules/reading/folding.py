@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 
 # Numbers in circles list lesions; they become a sign that no text contains.
 LISTED = "\x1e"
@@ -47,6 +46,9 @@ def _fold_one(sign: str) -> str:
 
 
 _FOLDS = _Folds()
+# Most of a text stands as it is, save case; the commonest signs that do not become just one other.
+_COMMON = tuple((sign, _fold_one(sign)) for sign in "，：；（）－×粘？＋")
+_ODD = re.compile(r"[^!-)+-Z^_a-z|。、一-\u9fff]")
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:
@@ -58,40 +60,33 @@ def fold(text: str) -> tuple[str, Sequence[int]]:
     >>> fold("０－Ⅱ a，粘膜")
     ('0-II A,黏膜', [0, 1, 2, 2, 3, 4, 5, 6, 7, 8])
     """
-    folded = text.translate(_FOLDS)
-    if len(folded) == len(text) and " " not in folded:
-        return folded, range(len(text) + 1)
+    for sign, folded in _COMMON:
+        text = text.replace(sign, folded)
+    odd = _ODD.search(text)
+    if odd is None:
+        return text.upper(), range(len(text) + 1)
     signs: list[str] = []
     places: list[int] = []
-    last = shift = 0  # shift: how much longer the folded text is so far
-    for match in _uneven().finditer(text):
-        place = match.start()
+    last = 0
+    while odd is not None:
+        place = odd.start()
         if place > last:
-            signs.append(folded[last + shift : place + shift])
+            signs.append(text[last:place].upper())
             places += range(last, place)
         last = place + 1
-        grown = _FOLDS[ord(match.group())]
-        after = place + shift + len(grown)
-        shift += len(grown) - 1
+        grown = _FOLDS[ord(text[place])]
         if grown == " ":
-            kept = signs and _joins(signs[-1][-1:]) and _joins(folded[after : after + 1])
-            grown = " " if kept else ""
+            after = _FOLDS[ord(text[last])] if last < len(text) else ""
+            grown = " " if signs and _joins(signs[-1][-1:]) and _joins(after[:1]) else ""
         else:
             grown = grown.replace(" ", "")
         if grown:
             signs.append(grown)
             places += [place] * len(grown)
-    signs.append(folded[last + shift :])
+        odd = _ODD.search(text, last)
+    signs.append(text[last:].upper())
     places += range(last, len(text) + 1)
     return "".join(signs), places
-
-
-@cache
-def _uneven() -> re.Pattern[str]:
-    """What does not fold to just one sign: spaces, and signs that become several, such as Ⅱ and ㎝."""
-    grow = (chr(code) for code in range(0x80, 0x20000) if len(_fold_one(chr(code))) != 1)
-    spaces = (chr(code) for code in range(0x3001) if chr(code).isspace() and _fold_one(chr(code)) == " ")
-    return re.compile(f"[{re.escape(''.join([*spaces, *grow]))}]")
 
 
 def _joins(sign: str) -> bool:

@@ -50,38 +50,32 @@ class Word:
     why nothing may be read from the words: "not", "doubt" or "history"; empty if they are asserted.
     """
 
-    __slots__ = (
-        "begins",
-        "clause",
-        "cue",
-        "ends",
-        "hushed",
-        "rule",
-        "says",
-        "sentence",
-        "silent",
-        "text",
-        "value",
-    )
+    __slots__ = ("begins", "clause", "cue", "ends", "hushed", "rule", "says", "sentence", "text", "value")
 
-    def __init__(self, rule: Rule, text: str, begins: int, value: Any) -> None:
-        self.rule = rule
-        self.says = rule.says
-        self.cue = rule.cue
-        self.silent = rule.silent
-        self.text = text
-        self.begins = begins
-        self.ends = begins + len(text)
-        self.value = value
-        self.clause = self.sentence = 0
+    def __init__(self, found: "Found", at: int, clause: int, sentence: int) -> None:
+        """`found` in a piece of the text that begins at `at`, behind so many clauses and sentences."""
+        self.rule, self.says, self.cue, self.text, begins, ends, self.value, after, behind = found
+        self.begins = at + begins
+        self.ends = at + ends
+        self.clause = clause + after
+        self.sentence = sentence + behind
         self.hushed = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether the words neither assert anything nor can be denied."""
+        return self.rule.silent
 
 
 # No rule's words go on behind a comma, unless with one of these signs.
 _ON = "(低高轻中重GNMHFPCOLAB洛颗结扁均假难不无"
 _CLAUSE = re.compile(rf"[^,。;\n]*(?:,(?=[{_ON}])[^,。;\n]*)*(?:[,。;\n]|\Z)")
+_BOUNDS = {"sentence", "clause"}
 SHORT = 80  # what is no longer is often the same in many reports, and remembered
-Found = tuple[Rule, str, int, Any]
+# A word as it stands in a piece of text: rule, says, cue, text, begins, ends, value, and how many clauses
+# and sentences begin between the start of the piece and the word.
+Found = tuple[Rule, str, bool, str, int, int, Any, int, int]
+Piece = tuple[tuple[Found, ...], int, int]  # its words, and how many clauses and sentences begin in it
 
 
 class Scanner:
@@ -107,27 +101,30 @@ class Scanner:
         self._remembered = lru_cache(maxsize=16_384)(self._scan)
 
     def words(self, text: str) -> list[Word]:
-        """The words of all rules, from left to right, never overlapping.
+        """The words of all rules, from left to right, never overlapping, with clauses and sentences numbered.
 
         No rule looks beyond its clause, so each is read alone; short ones that were read before are
         not scanned again.
         """
         words: list[Word] = []
-        for clause in _CLAUSE.finditer(text):
-            at, said = clause.start(), clause.group()
-            if not said:
-                continue
-            found = self._remembered(said) if len(said) <= SHORT else self._scan(said)
-            words += [Word(rule, written, at + begins, value) for rule, written, begins, value in found]
+        at = clause = sentence = 0
+        remembered = self._remembered
+        for said in _CLAUSE.findall(text):  # end to end: together they are the text
+            found, clauses, sentences = remembered(said) if len(said) <= SHORT else self._scan(said)
+            for one in found:
+                words.append(Word(one, at, clause, sentence))
+            at += len(said)
+            clause += clauses
+            sentence += sentences
         return words
 
     def scan(self, text: str) -> list[Word]:
         """The same in one pass, remembering nothing."""
-        return [Word(rule, written, begins, value) for rule, written, begins, value in self._scan(text)]
+        return [Word(found, 0, 0, 0) for found in self._scan(text)[0]]
 
-    def _scan(self, text: str) -> tuple[Found, ...]:
+    def _scan(self, text: str) -> Piece:
         found: list[Found] = []
-        place = 0
+        place = clause = sentence = 0
         while begins := self._beginning.search(text, place):
             at = begins.start()
             tried, rules = self._at[text[at]]
@@ -137,7 +134,19 @@ class Scanner:
                 continue
             place = match.end()
             rule, words = rules[match.lastindex - 1], match.group()
-            if rule.says == "nothing":
+            says = rule.says
+            if says == "nothing":
                 continue
-            found.append((rule, words, at, rule.meaning(words)))
-        return tuple(found)
+            if says in _BOUNDS:
+                clause += 1
+                sentence += says == "sentence"
+            value = rule.meaning(words)
+            found.append((rule, says, rule.cue, words, at, place, value, clause, sentence))
+            if words == "?" and not _goes_on(text[place : place + 1]):
+                clause += 1
+        return tuple(found), clause, sentence
+
+
+def _goes_on(sign: str) -> bool:
+    """Whether what stands behind a question mark still belongs to the question: 萎缩？（C-2）."""
+    return sign in "(),;?。\n" or (sign.isascii() and sign.isalpha())

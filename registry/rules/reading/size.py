@@ -10,9 +10,10 @@ _N = r"\d{1,3}(?:\.\d{1,2})?"
 _UNIT = r"(?:CM|MM|厘米|毫米|公分)"
 _TIMES = r" ?(?:X|乘) ?"
 _TO = r"(?:-|至|到)"
+_LIKE = r"(?=\d{1,3}[ .XCM厘毫公乘至到-])"  # what may stand behind the first figure: most figures are no size
 ONE = (
-    rf"{_N} ?{_UNIT}?(?:{_TIMES}{_N} ?{_UNIT}?){{1,2}}(?<=[M米分])|"
-    rf"{_N} ?{_UNIT}?{_TO}{_N} ?{_UNIT}|{_N} ?{_UNIT}"
+    rf"{_LIKE}(?:{_N} ?{_UNIT}?(?:{_TIMES}{_N} ?{_UNIT}?){{1,2}}(?<=[M米分])|"
+    rf"{_N} ?{_UNIT}?{_TO}{_N} ?{_UNIT}|{_N} ?{_UNIT})"
 )
 _PARTS = re.compile(rf"({_N}) ?({_UNIT}?)")
 _MM = {"CM": 10.0, "厘米": 10.0, "公分": 10.0, "MM": 1.0, "毫米": 1.0}

@@ -1,17 +1,18 @@
 """Bringing a file's cases in: each whole or not at all, in short batches, and never twice.
 
-A run's cases are committed as they come but no rate counts them until the run is finished. A run
-that was killed is completed by the next reading of the same file. What was brought is remembered by
+A run's cases are committed as they come but no rate counts them, and nothing of people known before
+moves, until the run is finished: see `held`. What changes a record itself waits for that. A run that
+was killed is completed by the next reading of the same file. What was brought is remembered by
 keyed digests of key and content, so that a second reading changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
-from registry.rules.problem import refusals
-from registry.services.imports import closing, lists, tissue
-from registry.services.imports.case import Case
-from registry.services.imports.judging import check, followed, weigh
+from registry.services.imports import ahead, finishing, lists
+from registry.services.imports.case import Batch, Batched, Case, Given, batches
+from registry.services.imports.judging import check, followed
+from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
 from registry.services.values import today
@@ -22,26 +23,29 @@ BATCH = 500
 
 
 def bring_in(
-    cases: Iterable[Case],
+    cases: Batched | Iterable[Case],
     origin: Origin,
     *,
     run_id: int | None = None,
     dry_run: bool = False,
-    progress: Callable[[int], object] = lambda cases: None,
+    processes: int = 0,
+    progress: Callable[[int, int], object] = lambda cases, rows: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Receipt:
     """Store the cases of one file at the centre that is acted for; say what became of each.
 
     Parameters
     ----------
-    cases : iterable of Case
-        As exchange.cases.gather yields them: one person's cases beside each other.
+    cases : Batched, or iterable of Case
+        As exchange.gathering.cases.gather gives them: one person's cases beside each other.
     run_id : int or None
         A run that was made for this reading; None to find or make one.
     dry_run : bool
         Only say what would be stored and what refused; nothing is written.
+    processes : int
+        How many processes may work ahead of the writer where the file is large; see `ahead`.
     progress : callable
-        Told after each batch how many cases it had.
+        Told after each batch how many cases it had, and how many rows of the file.
     stop : callable
         Asked before each batch; if it answers True the reading ends there, the run stays unfinished
         and may be gone on with.
@@ -54,48 +58,46 @@ def bring_in(
     scope = demand(Permission.IMPORT)
     if scope.centre_id is None:
         raise ValueError("an import needs one centre to act for")
-    run = Run(origin, scope.centre_id, scope.actor, run_id)
-    receipt, day = Receipt(), today()
-    for chunk in _chunks(iter(cases)):
-        if stop():
-            receipt.complete = False
+    receipt = Receipt()
+    with Later() as later:
+        run = Run(origin, scope.centre_id, scope.actor, run_id, later)
+        for done in _worked(batches(cases, BATCH), run, processes):
+            if stop():
+                receipt.complete = False
+                return receipt
+            _bring(done, run, receipt, rehearsal=dry_run)
+            progress(len(done.judged), done.rows)
+        if dry_run:
             return receipt
-        if origin.about == "cases":
-            sound = []
-            for case in chunk:
-                one = weigh(case, today=day)
-                if refused := refusals(one.problems):
-                    receipt.refuse(case, refused)
-                    continue
-                if one.problems:
-                    receipt.flag(case, one.problems)
-                sound.append(one)
-            run.bring(sound, receipt, rehearsal=dry_run)
-        else:
-            lists.bring(chunk, run, receipt, rehearsal=dry_run)
-        progress(len(chunk))
-    if not dry_run:
-        if run.id is not None and not run.finished:
-            tissue.settle(run.id, reason=origin.source)
-        if origin.about == "deaths" and run.closing is not None:
-            closing.close(run.begin(), run.closing, source=origin.source, but_not=run.doubtful)
-        run.finish(receipt)
-        receipt.run_id = run.id
+        finishing.finish(run, receipt)
+        run.finished = True
+        for case, told in later:
+            for done in _worked(iter([Given([case])]), run):
+                _bring(done, run, aside := Receipt(), rehearsal=False)
+            receipt.add(aside, told=told)
+        run.conclude(receipt)
+    receipt.run_id = run.id
     return receipt
 
 
-def _chunks(cases: Iterator[Case]) -> Iterator[list[Case]]:
-    """Cases a batch at a time; one person's cases stay together, up to twice as many."""
-    chunk: list[Case] = []
-    for case in cases:
-        if len(chunk) >= BATCH and (len(chunk) >= 2 * BATCH or _who(case) != _who(chunk[-1])):
-            yield chunk
-            chunk = []
-        chunk.append(case)
-    if chunk:
-        yield chunk
+def _worked(found: Iterator[Batch], run: Run, processes: int = 0) -> Iterator[ahead.Work]:
+    """Batches of cases judged and prepared; entries of a list as they are."""
+    if run.origin.about == "cases":
+        return ahead.worked(found, run.place(today()), processes=processes)
+    return map(ahead.unjudged, found)
 
 
-def _who(case: Case) -> object:
-    """By which neighbouring cases are one person's; each its own where nothing says."""
-    return case.document.get("value") or case.enrolment.get("record_number") or object()
+def _bring(done: ahead.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
+    """Store a batch of a file's cases, or of a list's entries; the receipt says what is wrong with any."""
+    if run.origin.about != "cases":
+        lists.bring([case for case, _, _ in done.judged], run, receipt, rehearsal=rehearsal)
+        return
+    sound = []
+    for case, problems, prepared in done.judged:
+        if prepared is None:
+            receipt.refuse(case, problems)
+            continue
+        if problems:
+            receipt.flag(case, problems)
+        sound.append(prepared)
+    run.bring(sound, receipt, rehearsal=rehearsal)

@@ -32,15 +32,11 @@ from registry.models import (
 )
 from registry.queries import matching
 from registry.rules.dates import PartialDate, certainly_before, partial
-from registry.rules.summary import ResultFacts, summarise
 from registry.services import births
-from registry.services.case_parts import Part
 from registry.services.imports.case import Records
 from registry.services.imports.judging import Sound, follow_up, sex_of
 from registry.services.imports.prepared import Prepared, seal
 from registry.services.imports.rows import Rows
-
-FACTS = ("finding", "vienna", "who_type", "morphology", "depth", "depth_um")
 
 
 @dataclass
@@ -108,10 +104,10 @@ class Writer:
         return person_id
 
     def _find_again(self, person_id: int, enrolment_id: int, words: frozenset[str], first: Prepared) -> None:
-        """Search words of this centre, and the keys under which likely doubles meet."""
+        """Digests of this centre's search words, and the keys under which likely doubles meet."""
         whose = {"enrolment_id": enrolment_id, "centre_id": self.centre_id}
-        for word in sorted(words):
-            self.rows.add(SearchToken, whose | {"digest": matching.word_digest(self.centre_id, word)})
+        for digest in sorted(words):
+            self.rows.add(SearchToken, whose | {"digest": digest})
         for digest in sorted(first.match_keys):
             self.rows.add(MatchKey, whose | {"person_id": person_id, "digest": digest})
 
@@ -121,7 +117,7 @@ class Writer:
         place = "Enrolment.record_number"
         enrolment["record_number_sealed"] = seal(first.wrapped, {place: number})[place]
         enrolment["record_number_digest"] = matching.record_number_digest(self.centre_id, number)
-        return frozenset(matching.words(record_number=number))
+        return matching.word_digests(self.centre_id, matching.words(record_number=number))
 
     # the examination
 
@@ -140,7 +136,7 @@ class Writer:
             self.rows.add(Background, inside | parts.background.given)
         for event in parts.adverse_events:
             self.rows.add(AdverseEvent, inside | event.given)
-        numbers = self._lesions(inside, sound)
+        numbers = self._lesions(inside, one)
         reports = self._specimens(inside, sound, numbers)
         self._read(inside, one.readings, numbers, reports)
         return examination_id
@@ -159,12 +155,12 @@ class Writer:
                 held = {"reading_id": reading_id, "centre_id": self.centre_id}
                 self.rows.add(Proposal, held | proposal)
 
-    def _lesions(self, inside: Records, sound: Sound) -> dict[int, int]:
+    def _lesions(self, inside: Records, one: Prepared) -> dict[int, int]:
         """Each lesion with the facts that its tissue settles; ids by number."""
-        facts = settled(sound)
         return {
-            part.given["number"]: self.rows.add(Lesion, inside | part.given | facts[part.given["number"]])
-            for part in sound.whole.lesions
+            number: self.rows.add(Lesion, inside | part.given | one.facts[number])
+            for part in one.sound.whole.lesions
+            for number in [part.given["number"]]
         }
 
     def _specimens(self, inside: Records, sound: Sound, numbers: dict[int, int]) -> list[int]:
@@ -187,41 +183,6 @@ class Writer:
                 lesion_id = numbers[about] if about is not None else None
                 self.rows.add(Result, centre | said | {"report_id": report_id, "lesion_id": lesion_id})
         return stored
-
-
-def settled(sound: Sound) -> dict[int, Records]:
-    """What the reports of a case prove of its lesions, by number; as services.pathology settles it."""
-    reports = {reported.place: reported for reported in sound.reports}
-    taken: dict[int, list[tuple[Part, bool]]] = {part.given["number"]: [] for part in sound.whole.lesions}
-    proved: dict[int, list[ResultFacts]] = {number: [] for number in taken}
-    for place, part in enumerate(sound.whole.specimens):
-        for number in dict.fromkeys(part.lesions or ()):
-            taken[number].append((part, place in reports))
-        if (reported := reports.get(place)) is None:
-            continue
-        for said, about in zip(reported.results, reported.lesions, strict=True):
-            if about is not None:
-                words: Records = {name: said.get(name) for name in FACTS}
-                proved[about].append(
-                    ResultFacts(**words, method=part.given["method"], taken_on=part.given["taken_on"])
-                )
-    return {
-        part.given["number"]: _facts(part, taken[part.given["number"]], proved[part.given["number"]])
-        for part in sound.whole.lesions
-    }
-
-
-def _facts(lesion: Part, taken: list[tuple[Part, bool]], proved: list[ResultFacts]) -> Records:
-    site = lesion.given.get("site")
-    found = summarise(proved, site.organ if site else None) if proved else None
-    awaited = any(not reported and part.given.get("retrieved") is not False for part, reported in taken)
-    return {
-        "sampled": bool(taken),
-        "awaited": awaited,
-        **{
-            name: getattr(found, name, None) for name in ("worst", "deepest", "adenoma", "serrated", "cancer")
-        },
-    }
 
 
 def recorder(operator_id: int | None) -> int | None:

@@ -1,7 +1,8 @@
-"""One case of a file as plain values."""
+"""One case of a file as plain values, and cases by the batch."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from registry.rules.problem import Problem
 
@@ -85,3 +86,53 @@ class Case:
     def _many(self, name: str) -> list[Records]:
         found: list[Records] | None = self.records.get(name)
         return found or []
+
+
+class Batch(Protocol):
+    """Some cases of a file, not read yet: cheap to send to another process. `rows` are the file's."""
+
+    @property
+    def rows(self) -> int: ...
+
+    def cases(self) -> list[Case]: ...
+
+
+@runtime_checkable
+class Batched(Protocol):
+    """What gives its cases by the batch, one person's in the same."""
+
+    def batches(self, size: int) -> Iterator[Batch]: ...
+
+
+@dataclass(frozen=True)
+class Given:
+    """A batch of cases that are read already."""
+
+    given: list[Case]
+
+    @property
+    def rows(self) -> int:
+        return sum(len(case.lines) for case in self.given)
+
+    def cases(self) -> list[Case]:
+        return self.given
+
+
+def batches(cases: "Batched | Iterable[Case]", size: int) -> Iterator[Batch]:
+    """Cases so many at a time; neighbours of one person stay together, up to twice as many."""
+    if isinstance(cases, Batched):
+        yield from cases.batches(size)
+        return
+    some: list[Case] = []
+    for case in cases:
+        if len(some) >= size and (len(some) >= 2 * size or _who(case) != _who(some[-1])):
+            yield Given(some)
+            some = []
+        some.append(case)
+    if some:
+        yield Given(some)
+
+
+def _who(case: Case) -> object:
+    """By which neighbouring cases are one person's; each its own where nothing says."""
+    return case.document.get("value") or case.enrolment.get("record_number") or object()

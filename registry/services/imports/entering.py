@@ -6,24 +6,29 @@ from registry.models import Base, Enrolment, Examination, ImportedCase, Tumour
 from registry.queries.people import enrolment_of
 from registry.services import cases, outcome, pathology, people, tumours
 from registry.services.here import centre_here
-from registry.services.imports import persons
+from registry.services.imports import memory, persons
 from registry.services.imports.case import Records
+from registry.services.imports.held import put_back
 from registry.services.imports.judging import NAMING, Sound
 from registry.services.imports.prepared import Prepared
+from registry.services.imports.rehearsed import Rehearsed
 from registry.services.unit import Unit, change
 from registry.services.values import put
 
 
-class Rehearsed(Exception):
-    """Everything would have been stored; it was only tried."""
-
-
 def enter(
-    prepared: Prepared, *, run_id: int | None, source: str, rehearsal: bool = False
-) -> tuple[int, bool]:
+    prepared: Prepared,
+    *,
+    run_id: int | None,
+    source: str,
+    rehearsal: bool = False,
+    hold: bool = False,
+) -> tuple[int, bool, bool]:
     """Store one case in a change of its own, marked as brought by this run.
 
-    The person's id, and whether they were enrolled here already.
+    With `hold`, while the run is under way, what was there before it stays as it was. Gives the person's
+    id; whether they were enrolled here already; and whether the case tells more of the person than is
+    stored now, which is then left to a later reading.
 
     Raises
     ------
@@ -32,13 +37,16 @@ def enter(
     """
     try:
         with change("import.case", reason=source) as unit:
-            enrolment = enrolled(unit, prepared.sound, run_id=run_id, source=source)
-            found = enrolment.person_id, enrolment not in unit.added
+            unit.run_id = run_id
+            enrolment, more = enrolled(unit, prepared.sound, run_id=run_id, source=source, hold=hold)
+            found = enrolment.person_id, enrolment not in unit.added, more
             _store(unit, prepared, found[0], run_id)
             if rehearsal:
                 unit.session.flush()
                 raise Rehearsed
-            _remember(unit, prepared, found[0], run_id, source)
+            _remember(unit, prepared, found[0], run_id, source, whole=not more)
+            if hold and run_id is not None:
+                put_back(unit, run_id)
     except Rehearsed:
         pass
     return found
@@ -58,38 +66,45 @@ def _store(unit: Unit, prepared: Prepared, person_id: int, run_id: int | None) -
             mark(unit, row, run_id)
 
 
-def _remember(unit: Unit, prepared: Prepared, person_id: int, run_id: int | None, source: str) -> None:
+def _remember(
+    unit: Unit, prepared: Prepared, person_id: int, run_id: int | None, source: str, *, whole: bool
+) -> None:
+    fields = prepared.fields if whole else memory.without_person(prepared.fields)
     unit.add(
         ImportedCase(
             centre_id=centre_here(),
             import_id=run_id,
             source=source,
             key_digest=prepared.key_digest,
-            content_digest=prepared.content_digest,
-            fields=prepared.fields,
+            content_digest=memory.content_digest(fields),
+            fields=fields,
             person_id=person_id,
             examination_id=prepared.examination_id,
         )
     )
 
 
-def enrolled(unit: Unit, sound: Sound, *, run_id: int | None, source: str) -> Enrolment:
-    """The enrolment here of whom a case is about: found and completed, or made."""
+def enrolled(
+    unit: Unit, sound: Sound, *, run_id: int | None, source: str, hold: bool
+) -> tuple[Enrolment, bool]:
+    """The enrolment here of whom a case is about, found and completed, or made; and whether the case
+    tells more of the person, which with `hold` is not to stay."""
     centre_id = centre_here()
     number = persons.number_of(sound, centre_id)
     with unscoped("import"):
         met = persons.lookup(db.session(), [sound], centre_id=centre_id)
     known = persons.whose(sound, number, met)
+    more = hold and known is not None and persons.betters(sound, known)
     here = enrolment_of(known.person_id) if known and known.person_id is not None else None
     if here is not None:
-        _complete(unit, here, sound)
-        return here
+        _complete(unit, here, sound, hold=hold)
+        return here, more
     papers = [_paper(sound)] if sound.paper is not None else []
     fresh = people.enrol(**sound.personal, **sound.enrolment, **sound.naming, documents=papers, reason=source)
     mark(unit, fresh, run_id)
     if known is None:
         mark(unit, fresh.person, run_id)
-    return fresh
+    return fresh, more
 
 
 def mark(unit: Unit, row: Base, run_id: int | None) -> None:
@@ -97,7 +112,7 @@ def mark(unit: Unit, row: Base, run_id: int | None) -> None:
     put(unit.edit(row), {"import_id": run_id})
 
 
-def _complete(unit: Unit, enrolment: Enrolment, sound: Sound) -> None:
+def _complete(unit: Unit, enrolment: Enrolment, sound: Sound, *, hold: bool) -> None:
     """Fill in what is not on record yet; what is known otherwise is not overwritten in passing."""
     people.agree(unit, enrolment.person, sound.personal)
     fill = {
@@ -105,7 +120,7 @@ def _complete(unit: Unit, enrolment: Enrolment, sound: Sound) -> None:
         for name in NAMING
         if (value := sound.naming.get(name)) and getattr(enrolment, name) is None
     }
-    if enrolment.region is None and sound.enrolment.get("region"):
+    if enrolment.region is None and not hold and sound.enrolment.get("region"):
         fill["region"] = sound.enrolment["region"]
     paper = sound.paper if sound.paper is not None and not _has(enrolment, sound.paper) else None
     if not fill and paper is None:

@@ -36,6 +36,16 @@ def fields(case: Case) -> str:
     return json.dumps(digests(said(case)), separators=(",", ":"))
 
 
+def without_person(fields: str) -> str:
+    """The stored digests of a case but for those of what its person is: the next reading tells these anew."""
+    kept = {
+        path: digest
+        for path, digest in json.loads(fields).items()
+        if not path.startswith("person-") and path != "enrolment-region"
+    }
+    return json.dumps(kept, separators=(",", ":"))
+
+
 def digests(values: Mapping[str, Any]) -> dict[str, str]:
     """A short keyed digest of each value that is known, by path."""
     ring, found = keyring.current(), {}

@@ -10,13 +10,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from registry import keyring
 from registry.codes.person import DocumentOwner, Precision, Sex
 from registry.label import Label
 from registry.models import Enrolment, IdentityDocument, Person, PersonKey
-from registry.queries import matching
+from registry.queries import likeness, matching
 from registry.rules.dates import certainly_before, partial
 from registry.rules.problem import Invalid, Problem, refusal
 from registry.services.documents import ONE_PERSON
@@ -107,15 +107,21 @@ def differences(sound: Sound, known: Known) -> list[Label]:
 
 def adds(sound: Sound, known: Known) -> bool:
     """Whether a case tells something of its person that is not on record yet."""
+    paper = sound.paper is not None and (sound.digest is None or sound.digest not in known.papers.values())
+    words = any(_told(sound, name) and name not in known.told for name in (*NAMING, "region"))
+    return bool(paper or words or betters(sound, known))
+
+
+def betters(sound: Sound, known: Known) -> bool:
+    """Whether a case tells a sex, a birth date or a home of its person that rates do not know yet."""
     told = sound.personal
-    better = told.get("born_on") is not None and (
+    born = told.get("born_on") is not None and (
         known.born_on is None
         or (told.get("born_precision") in (None, Precision.DAY))
         > (known.born_precision in (None, Precision.DAY))
     )
-    paper = sound.paper is not None and (sound.digest is None or sound.digest not in known.papers.values())
-    words = any(_told(sound, name) and name not in known.told for name in (*NAMING, "region"))
-    return bool(better or paper or words or (told.get("sex") in STATED and known.sex not in STATED))
+    home = "record_number" in known.told and "region" not in known.told and _told(sound, "region")
+    return bool(born or home or (told.get("sex") in STATED and known.sex not in STATED))
 
 
 def number_of(sound: Sound, centre_id: int) -> str | None:
@@ -175,29 +181,30 @@ def _people(session: Session, ids: set[int], centre_id: int) -> dict[int, Known]
         return {}
     columns = Person.id, Person.sex, Person.born_on, Person.born_precision
     found = {row.id: Known(*row) for row in session.execute(select(*columns).where(Person.id.in_(ids)))}
-    owner = aliased(Person)
-    kept = func.coalesce(owner.merged_into_id, owner.id)
-    papers = (
-        select(kept, IdentityDocument.type, IdentityDocument.digest)
-        .join(owner, owner.id == IdentityDocument.person_id)
-        .where(kept.in_(ids), IdentityDocument.digest.is_not(None))
-        .where(IdentityDocument.owner == DocumentOwner.OWN)
+    members = likeness.families(session, ids)
+    papers = select(IdentityDocument.person_id, IdentityDocument.type, IdentityDocument.digest).where(
+        IdentityDocument.person_id.in_(members),
+        IdentityDocument.digest.is_not(None),
+        IdentityDocument.owner == DocumentOwner.OWN,
     )
-    for person_id, kind, paper in session.execute(papers):
+    for member, kind, paper in session.execute(papers):
         if paper is not None:
-            found[person_id].papers[kind] = paper
+            found[members[member]].papers[kind] = paper
     sealed = (
         select(
-            kept, PersonKey.wrapped, Enrolment.name_sealed, Enrolment.phone_sealed,
-            Enrolment.address_sealed, Enrolment.region, Enrolment.record_number_digest,
+            Enrolment.centre_id, Enrolment.person_id, PersonKey.wrapped, Enrolment.name_sealed,
+            Enrolment.phone_sealed, Enrolment.address_sealed, Enrolment.region,
+            Enrolment.record_number_digest,
         )
-        .join(owner, owner.id == Enrolment.person_id)
-        .join(PersonKey, PersonKey.person_id == func.coalesce(Enrolment.sealed_for_id, owner.id))
-        .where(kept.in_(ids), Enrolment.centre_id == centre_id)
+        .join(PersonKey, PersonKey.person_id == func.coalesce(Enrolment.sealed_for_id, Enrolment.person_id))
+        .where(Enrolment.person_id.in_(members))
         .order_by(Enrolment.id.desc())
     )  # fmt: skip
-    for person_id, wrapped, name, phone, address, region, number in session.execute(sealed):
-        known, here = found[person_id], {"name": name, "phone": phone, "address": address, "region": region}
+    for at, member, wrapped, name, phone, address, region, number in session.execute(sealed):
+        if at != centre_id:  # asked of the database, SQLite would read the whole centre
+            continue
+        known = found[members[member]]
+        here = {"name": name, "phone": phone, "address": address, "region": region}
         known.told = frozenset({key for key, value in here.items() if value} | {"record_number"})
         known.name, known.number = _opened(wrapped, name), number
     return found

@@ -7,16 +7,19 @@ from registry import keyring
 from registry.codes.pathology import Method
 from registry.queries import matching
 from registry.services import proposals
-from registry.services.imports import memory
+from registry.services.imports import memory, tissue
 from registry.services.imports.case import Case, Records
 from registry.services.imports.judging import Reported, Sound, sex_of
 from registry.services.imports.persons import number_of
-from registry.services.imports.staff import Staff
+from registry.services.source_words import Staff
 
 
 @dataclass
 class Prepared:
-    """A case with everything that takes a key worked out, so that the write lock is held briefly."""
+    """A case with everything that takes a key worked out, so that the write lock is held briefly.
+
+    `words` are digests; `facts` is what tissue proves of each lesion, by number.
+    """
 
     sound: Sound
     key_digest: str
@@ -28,6 +31,7 @@ class Prepared:
     words: frozenset[str]
     match_keys: set[str]
     readings: list[Records]
+    facts: dict[int, Records]
     examination_id: int | None = None
 
     @property
@@ -76,7 +80,7 @@ def prepare(sound: Sound, *, source: str, centre_id: int, staff: Staff) -> Prepa
         number_of(sound, centre_id),
         wrapped,
         sealed,
-        frozenset(words),
+        matching.word_digests(centre_id, words),
         matching.match_digests(
             name=naming["name"],
             sex=sex_of(sound.personal),
@@ -85,6 +89,7 @@ def prepare(sound: Sound, *, source: str, centre_id: int, staff: Staff) -> Prepa
             phone=naming["phone"],
         ),
         _readings(sound) if sound.parts is not None else [],
+        tissue.settled(sound) if sound.parts is not None else {},
     )
 
 

@@ -81,6 +81,20 @@ class Receipt:
             if number:
                 self.kinds.setdefault(kind, Counter())[fate] += number
 
+    def add(self, other: "Receipt", *, told: bool) -> None:
+        """Take in what became of a case that was put off; `told`: it is counted here already, so that
+        what is refused of it now is only a doubt about what is stored."""
+        self.questions += other.questions
+        if told:
+            self.flagged += other.refused
+            return
+        self.new += other.new
+        self.unchanged += other.unchanged
+        self.updated += other.updated
+        self.refused += other.refused
+        for kind, fates in other.kinds.items():
+            self.kinds.setdefault(kind, Counter()).update(fates)
+
     def table(self) -> list[dict[str, Any]]:
         """One row for each kind of record that the file speaks of: kind, new, updated, unchanged, refused."""
         return [

@@ -95,6 +95,7 @@ def _statement(
     for column in table.columns:
         default: Any = column.default
         empty[column.name] = default.arg if default is not None and default.is_scalar else None
+    otherwise = tuple(empty.values())
     bound = [
         (place, column.name, bind)
         for place, column in enumerate(table.columns)
@@ -102,10 +103,9 @@ def _statement(
     ]
 
     def convert(row: Row) -> tuple[Any, ...]:
-        whole = empty | row
-        if len(whole) != len(empty):
-            raise TypeError(f"{table.name} has no columns {sorted(whole.keys() - empty.keys())}")
-        values = list(whole.values())
+        if not row.keys() <= empty.keys():
+            raise TypeError(f"{table.name} has no columns {sorted(row.keys() - empty.keys())}")
+        values = list(map(row.get, names, otherwise))
         for place, _name, bind in bound:
             if values[place] is not None:
                 values[place] = bind(values[place])

@@ -13,15 +13,17 @@ from registry.extensions import db
 from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
 from registry.rules.problem import Invalid
 from registry.services.imports import memory, persons
-from registry.services.imports.amend import amend
+from registry.services.imports.ahead import Place
+from registry.services.imports.amending import amend
 from registry.services.imports.bulk import Writer
 from registry.services.imports.entering import enter
-from registry.services.imports.judging import Sound
+from registry.services.imports.held import Held
+from registry.services.imports.later import Later
 from registry.services.imports.persons import Known
-from registry.services.imports.prepared import Prepared, prepare
+from registry.services.imports.prepared import Prepared
 from registry.services.imports.receipt import Receipt, contents
 from registry.services.imports.rows import Rows
-from registry.services.imports.staff import staff_of
+from registry.services.source_words import staff_of
 from registry.services.unit import Unit, batch
 
 RECENT = 2000
@@ -47,7 +49,8 @@ class Origin:
 class Run:
     """The run that a reading writes to: the given one, an unfinished one of this file, or a fresh one."""
 
-    def __init__(self, origin: Origin, centre_id: int, actor: str, run_id: int | None) -> None:
+    def __init__(self, origin: Origin, centre_id: int, actor: str, run_id: int | None, later: Later) -> None:
+        self.later = later
         self.origin, self.centre_id, self.actor = origin, centre_id, actor
         self.staff = staff_of(centre_id)
         self._seen: dict[int, None] = {}
@@ -63,26 +66,38 @@ class Run:
             self.id: int | None = run_id or session.scalar(same.order_by(ImportRun.id.desc()).limit(1))
             self.unfinished = set(session.scalars(unfinished)) - {self.id}
             row = session.get(ImportRun, self.id) if self.id is not None else None
-            self.finished = row is not None and row.finished_at is not None
+            self.superseded = row is not None and row.finished_at is not None
+            # killed when it was finished and not all was done that waited for that
+            broken_off = select(ImportRun.id).where(
+                *begun, ImportRun.finished_at.is_not(None), ImportRun.state == RunState.RUNNING
+            )
+            self.broken_off = set(session.scalars(broken_off))
         session.rollback()
+        self.finished = self.done = False
+        if self.id in self.broken_off:
+            self.id, self.superseded = None, False
 
     # ---- one chunk
 
-    def bring(self, sounds: list[Sound], receipt: Receipt, *, rehearsal: bool) -> None:
-        """Store a chunk of sound cases, or try to; the receipt says what became of each."""
+    def place(self, day: date) -> Place:
+        """Where the run's cases are prepared for."""
+        return Place(self.origin.source, self.centre_id, self.staff, day)
+
+    def bring(self, sound: list[Prepared], receipt: Receipt, *, rehearsal: bool) -> None:
+        """Store a batch of sound cases, or try to; the receipt says what became of each."""
         prepared: dict[str, Prepared] = {}
-        again: list[Sound] = []
-        for sound in sounds:
-            one = prepare(sound, source=self.origin.source, centre_id=self.centre_id, staff=self.staff)
-            if one.key_digest in prepared:
-                again.append(sound)
-            else:
-                prepared[one.key_digest] = one
+        again: list[Prepared] = []
+        for one in sound:
+            if prepared.setdefault(one.key_digest, one) is not one:
+                again.append(one)
         new, changed = self._sort(prepared, receipt, rehearsal=rehearsal)
         if new:
             self._store(new, receipt, rehearsal=rehearsal)
         for one, memory_id in changed:
-            self._amend(one, memory_id, receipt, rehearsal=rehearsal)
+            if rehearsal or self.finished:
+                self._amend(one, memory_id, receipt, rehearsal=rehearsal)
+            else:
+                self.later.put(one.case)
         if again:
             self.bring(again, receipt, rehearsal=rehearsal)
 
@@ -107,7 +122,8 @@ class Run:
             if before.content_digest != one.content_digest:
                 changed.append((one, before.id))
             else:
-                fate = "new" if orphaned or before.import_id == self.id else "unchanged"
+                ours = before.import_id in {self.id, *self.broken_off}
+                fate = "new" if orphaned or ours else "unchanged"
                 self._tell(receipt, one, fate, before.person_id)
         if orphans and not rehearsal:
             self._adopt(orphans)
@@ -194,10 +210,14 @@ class Run:
 
     def _enter(self, one: Prepared, receipt: Receipt, *, rehearsal: bool) -> None:
         try:
-            person_id, known = enter(one, run_id=self.id, source=self.origin.source, rehearsal=rehearsal)
+            person_id, known, more = enter(
+                one, run_id=self.id, source=self.origin.source, rehearsal=rehearsal, hold=self.holds
+            )
         except Invalid as invalid:
             receipt.refuse(one.case, invalid.problems)
             return
+        if more and not rehearsal:
+            self.later.put(one.case, told=True)
         counts = contents(one.case) | {"persons": 0}
         receipt.count(counts, "new")
         receipt.new += 1
@@ -224,30 +244,56 @@ class Run:
             self.id = run_id
         return self.id
 
-    def finish(self, receipt: Receipt) -> None:
-        """From here rates count what the run brought. A reading that brought nothing leaves no run."""
-        if self.id is None or self.finished:
-            return
+    @property
+    def holds(self) -> bool:
+        """Whether what was there before the run still stays as it was."""
+        return not self.finished
+
+    def finish(self, held: Held, receipt: Receipt, *, done: bool) -> None:
+        """From here rates count what the run brought, and what it means for people known before.
+
+        `done` is false where something waits for this; `conclude` follows then. Raises held.Moved,
+        changing nothing, where somebody changed one of those people since.
+        """
+        run_id = self.begin()
         with batch("import.finish", "import") as session:
             self._open(session)
-            counts = {
-                "rows": receipt.cases,
-                "new": receipt.new,
-                "unchanged": receipt.unchanged,
-                "updated": receipt.updated,
-                "refused": len(receipt.refused),
-            }
+            counts = self._counts(receipt)
             now = datetime.now(UTC)
-            done = {"finished_at": now, "seen_at": now, "state": RunState.FINISHED, **counts}
-            session.execute(update(ImportRun).where(ImportRun.id == self.id).values(**done))
-            self._entry(session, self.id, counts)
+            state = RunState.FINISHED if done else RunState.RUNNING
+            told = {"finished_at": now, "seen_at": now, "state": state, **counts}
+            session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**told))
+            self._entry(session, run_id, counts | held.write(session))
+        self.finished, self.done = True, done
+
+    def conclude(self, receipt: Receipt) -> None:
+        """Nothing waits any more, of this run or of one that was broken off."""
+        waited: dict[int, dict[str, int]] = {one: {} for one in self.broken_off}
+        if self.id is not None and not self.superseded and not self.done:
+            waited[self.id] = self._counts(receipt)
+        if not waited:
+            return
+        with batch("import.concluded", "import") as session:
+            for run_id, counts in waited.items():
+                told = {"state": RunState.FINISHED, "seen_at": datetime.now(UTC)} | counts
+                session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**told))
+                self._entry(session, run_id, counts)
+
+    def _counts(self, receipt: Receipt) -> dict[str, int]:
+        return {
+            "rows": receipt.cases,
+            "new": receipt.new,
+            "unchanged": receipt.unchanged,
+            "updated": receipt.updated,
+            "refused": len(receipt.refused),
+        }
 
     def _open(self, session: Session) -> int:
         """The run's id, inside a batch: made at the first one; `Superseded` if somebody finished it."""
         now = datetime.now(UTC)
         if self.id is not None:
             row = session.get_one(ImportRun, self.id)
-            if row.finished_at is not None:
+            if row.finished_at is not None and not self.finished:
                 raise Superseded(f"import run {self.id} was finished by another reading of the same file")
             row.seen_at, row.actor, row.state = now, self.actor, RunState.RUNNING
             row.mapping_digest = self.origin.mapping_digest

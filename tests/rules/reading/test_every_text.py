@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registry.codes.lesion import Organ
 from registry.rules.reading import FIELDS, Part, read_endoscopy, read_pathology
 from registry.rules.reading.endoscopy import MOST_PARTS
-from registry.rules.reading.folding import fold
+from registry.rules.reading.folding import _fold_one, fold
 from tests.rules.reading.score import sentences
 
 SENTENCES = list(sentences())
@@ -58,6 +58,14 @@ def test_folding_knows_the_way_back(text: str) -> None:
     assert list(places) == sorted(places)
     assert all(0 <= place <= len(text) for place in places)
     assert fold(folded)[0] == folded or "\x1e" in folded
+
+
+def test_every_sign_becomes_what_it_becomes_alone() -> None:
+    """Also those that are not looked at one by one; a space between two figures stays, and no other."""
+    for sign in map(chr, range(0x10000)):
+        folded = _fold_one(sign)
+        assert fold(f"1{sign}2")[0] == f"1{folded if folded == ' ' else folded.replace(' ', '')}2"
+        assert fold(f"癌{sign}")[0] == f"癌{folded.replace(' ', '')}"
 
 
 @settings(max_examples=150, deadline=None)

@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.codes.code_set import CodeSet
 from registry.models import Background, Lesion, Result, RiskAssessment, Specimen
@@ -16,7 +18,8 @@ from registry.rules.reading.first import first_of
 from registry.rules.reading.folding import fold
 from registry.rules.reading.part import Part, Read
 from registry.rules.reading.pathology import RULES as PATHOLOGY
-from registry.rules.reading.rule import Scanner
+from registry.rules.reading.rule import Scanner, Word
+from registry.rules.reading.size import ONE
 from tests.rules.reading.score import sentences
 
 RECORDS = {
@@ -92,9 +95,23 @@ def test_a_rule_begins_as_it_is_looked_for(rule: Any) -> None:
 @pytest.mark.parametrize("scanner", [endoscopy.SCANNER, pathology.SCANNER], ids=["endoscopy", "pathology"])
 def test_clause_by_clause_finds_what_the_whole_text_holds(scanner: Scanner) -> None:
     """Reading by clauses, some remembered, finds the same words as one pass over the whole text."""
+
+    def told(words: list[Word]) -> list[object]:
+        return [(one.rule.key, one.begins, one.ends, one.text, one.clause, one.sentence) for one in words]
+
     for text in [*FOLDED, *(",".join(pair) for pair in pairwise(FOLDED)), TEXT]:
-        whole = [(word.rule.key, word.begins, word.text) for word in scanner.scan(text)]
-        assert [(word.rule.key, word.begins, word.text) for word in scanner.words(text)] == whole
+        assert told(scanner.words(text)) == told(scanner.scan(text))
+
+
+@given(st.text(st.sampled_from("0123456789. XCM厘米毫公分乘-至到,"), max_size=20))
+def test_looking_at_what_follows_the_figure_loses_no_size(text: str) -> None:
+    """A size is tried only where the first figure has a neighbour that a size can have."""
+    ahead, size = ONE[: ONE.index(")") + 1], ONE[ONE.index(")") + 1 :]
+    assert ahead.startswith("(?=")
+    quickly, slowly = re.compile(ONE, re.ASCII), re.compile(size, re.ASCII)
+    for place in range(len(text)):
+        found = [pattern.match(text, place) for pattern in (quickly, slowly)]
+        assert len({match and match.group() for match in found}) == 1
 
 
 def test_the_first_signs_are_those_that_the_engine_knows() -> None:
