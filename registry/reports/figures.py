@@ -41,7 +41,7 @@ def rates_figure(
         target=target,
         target_label=target_label if target is not None else "",
         caption=str(_RATES_CAPTION % {"counted": indicator.counts.label}),
-        corner=_corner(as_of, f"{indicator.key} · {indicator.edition}"),
+        corner=corner(as_of, f"{indicator.key} · {indicator.edition}"),
     )
     return figures.save(made, file_format)
 
@@ -73,20 +73,21 @@ def survival_figure(
     deaths = sum(row.events or 0 for row in found.rows)
     made = figures.kaplan_meier_figure(
         groups,
-        x_label=str(Label("诊断后（年）", "Years since diagnosis")),
+        x_label=str(years_since(found.wanted.origin)),
         y_label=str(Label("总生存率（%）", "Overall survival (%)")),
         at_risk_label=str(Label("风险人数", "At risk")),
+        events_label=str(Label("累计死亡", "Deaths so far")),
         title=title,
         caption=""
         if found.suppressed
         else str(
             Label(
-                "%(n)s 例，%(d)s 例死亡；带为 95 %% 区间（log-log），短竖为删失。",
-                "%(n)s tumours, %(d)s deaths; bands are 95 %% intervals (log-log), ticks are censored.",
+                "%(n)s 例，%(d)s 例死亡；带为 95 %% 区间（%(kind)s），短竖为删失。",
+                "%(n)s tumours, %(d)s deaths; bands are 95 %% intervals (%(kind)s), ticks are censored.",
             )
-            % {"n": whole(people), "d": whole(deaths)}
+            % {"n": whole(people), "d": whole(deaths), "kind": found.wanted.interval}
         ),
-        corner=_corner(as_of, "Kaplan–Meier"),
+        corner=corner(as_of, "Kaplan–Meier"),
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
         hidden=f"<{smallest}",
@@ -94,7 +95,15 @@ def survival_figure(
     return figures.save(made, file_format)
 
 
-def _corner(as_of: date, what: str) -> str:
+def years_since(origin: str) -> Label:
+    """What the time axis counts from."""
+    if origin == "treatment":
+        return Label("首次治疗后（年）", "Years since first treatment")
+    return Label("诊断后（年）", "Years since diagnosis")
+
+
+def corner(as_of: date, what: str) -> str:
+    """What stands in the lower right corner of every figure."""
     return f"{Label('数据截至', 'data as of')} {as_of} · {what}"
 
 

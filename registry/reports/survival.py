@@ -290,7 +290,7 @@ def _restricted(curve: Curve, wanted: Wanted, smallest: int | None) -> Mean | No
     return Mean(found[0], mean.std_err, found[1], found[2])
 
 
-def as_test(test: LogRank | Tail | None) -> dict[str, Any] | None:
+def as_test(test: Any) -> dict[str, Any] | None:
     """A test as files hold it."""
     if test is None:
         return None

@@ -95,7 +95,8 @@ class Method:
     `answer` raises Refused where what is asked cannot be had, and ValueError for a site that is none.
     `draw(answer, as_of=…, smallest=…, file_format=…)` gives the bytes of a figure; `quote(answer)`
     the sentence for a methods section; `options` are the fields of `Wanted` that it understands
-    beyond those which all do. `sheets` are the numbers as tables to be read.
+    beyond those which all do. `sheets` are the numbers as tables to be read, `figures` further
+    figures by their names in addresses.
     """
 
     key: str
@@ -106,3 +107,4 @@ class Method:
     draw: Callable[..., bytes]
     quote: Callable[[Any], Label]
     options: frozenset[str] = frozenset()
+    figures: Mapping[str, Callable[..., bytes]] = field(default_factory=dict)

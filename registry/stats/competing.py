@@ -13,7 +13,7 @@ from registry.stats.counts import normal_quantile
 from registry.stats.followed import at_risk as left_at
 from registry.stats.followed import rows, tally
 from registry.stats.log_rank import quadratic_test
-from registry.stats.survival import kaplan_meier
+from registry.stats.survival import Curve, kaplan_meier
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +27,13 @@ class IncidenceAt:
     std_err: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Rising(Curve):
+    """An incidence as a curve: it begins at 0; what ended otherwise counts as censored."""
+
+    begins = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +56,15 @@ class Incidence:
     std_err: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
+
+    def curve(self, end):
+        """The curve of one end, 1 … k, in the shape of a survival curve, to be drawn or cut."""
+        place = end - 1
+        others = self.events.sum(axis=0) - self.events[place]
+        own = (values[place] for values in (self.estimate, self.std_err, self.lower, self.upper))
+        return Rising(
+            self.n, self.level, self.times, self.at_risk, self.events[place], self.censored + others, *own
+        )
 
     def at(self, days):
         """Numbers at risk, events so far and incidence on given days; rows are ends.

@@ -6,6 +6,7 @@ The numbers are those of R's survival package (`survfit`).
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -75,6 +76,7 @@ class Curve:
     lower: np.ndarray
     upper: np.ndarray
     entries: tuple[np.ndarray, np.ndarray] | None = None
+    begins: ClassVar[float] = 1.0
 
     def at(self, days):
         """Numbers at risk and survival on given days, shape (n,) or scalar.
@@ -94,7 +96,7 @@ class Curve:
             at_risk = np.append(self.at_risk, 0)[ahead]
         else:
             at_risk = np.append(left_at(self.events + self.censored), 0)[ahead] - not_yet(self.entries, days)
-        start, exact = (1.0, 0.0) if self.n else (np.nan, np.nan)
+        start, exact = (self.begins, 0.0) if self.n else (np.nan, np.nan)
 
         def carried(values, first):
             return np.concatenate(([first], values))[passed]

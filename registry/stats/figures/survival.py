@@ -37,6 +37,7 @@ def kaplan_meier_figure(
     threshold=None,
     hidden="",
     top=100,
+    events_label="",
 ):
     """Kaplan–Meier curves with their intervals, censoring ticks and numbers at risk.
 
@@ -46,6 +47,9 @@ def kaplan_meier_figure(
         Curves in days, drawn and listed in this order.
     x_label, y_label, at_risk_label, title, caption, corner : str
         In the reader's language; the y axis is in per cent, the x axis in years.
+    events_label : str
+        Heads the numbers of events so far, beneath those at risk; without it, or with a threshold,
+        they are left out.
     at : sequence of int
         Years with a tick and a number at risk, rising; the axis ends with the last.
     threshold : int, optional
@@ -68,13 +72,19 @@ def kaplan_meier_figure(
         raise ValueError("a figure needs a group, and years that rise to more than 0")
     looks = _looks(groups)
     numbers = [_numbers_at_risk(group.curve, years, threshold, hidden) for group in groups]
+    events = None
+    if events_label and threshold is None:
+        events = [[str(number) for number in _events_by(group.curve, years)] for group in groups]
     with theme.drawing():
         names = [theme.width_of(group.label, 9.5, "bold") for group in groups]
         beside = max(theme.width_of(row[0], 8.5) for row in numbers) / 2 + 9
-        left = theme.MARGIN + max(38.0, beside + max(*names, theme.width_of(at_risk_label, 8.5)))
+        left = theme.MARGIN + max(
+            38.0, beside + max(*names, theme.width_of(at_risk_label, 8.5), theme.width_of(events_label, 8.5))
+        )
         width = left + PLOT_WIDTH + 10 + max(names) + theme.MARGIN
         footer, heading = theme.Footer(caption, corner, width), theme.Heading(title, width)
-        bottom = footer.height + ROW * len(groups) + 54
+        tables = 1 if events is None else 2
+        bottom = footer.height + ROW * (len(groups) * tables + tables - 1) + 54
         figure = theme.blank(width, bottom + PLOT_HEIGHT + heading.height)
         axes = theme.axes(figure, left, bottom, PLOT_WIDTH, PLOT_HEIGHT)
         _frame(axes, years, x_label, y_label, top)
@@ -84,6 +94,9 @@ def kaplan_meier_figure(
             ends.append(_draw(axes, curve, look, years[-1]))
         _name_ends(axes, groups, looks, ends, years[-1], top)
         _at_risk_table(figure, groups, looks, numbers, years, at_risk_label, left, beside, bottom - 42)
+        if events is not None:
+            lower = bottom - 42 - ROW * (len(groups) + 1)
+            _at_risk_table(figure, groups, looks, events, years, events_label, left, beside, lower)
         heading.draw(figure)
         footer.draw(figure)
     return figure
@@ -104,6 +117,12 @@ def _numbers_at_risk(curve, years, threshold, hidden):
     released = disclosure.release(curve, days, threshold)
     # A curve that was cut has nobody at risk beyond the cut: that is hidden, not none.
     return [hidden if not number >= threshold else str(int(number)) for number in released.at_risk]
+
+
+def _events_by(curve, years):
+    """Events up to each year."""
+    so_far = np.append(0, np.cumsum(curve.events))
+    return so_far[np.searchsorted(curve.times, year_day(years), side="right")]
 
 
 def _frame(axes, years, x_label, y_label, top):
