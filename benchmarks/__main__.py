@@ -13,11 +13,12 @@ import flask_migrate
 import numpy as np
 from sqlalchemy import insert, text
 
-from benchmarks import bringing_in, by_hand, linkage, reading
+from benchmarks import bringing_in, by_hand, linkage, net_survival, reading
 from registry import create_app
 from registry.access import Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace
 from registry.codes.lesion import Organ, Site
+from registry.codes.person import Sex
 from registry.codes.tumour import Basis, SummaryStage
 from registry.extensions import db
 from registry.indicators import FIRST, Counts
@@ -46,6 +47,7 @@ def main() -> None:
     told.add_argument("--keys", type=Path, help="its key file")
     asked = told.parse_args()
     reading.measure(asked.reports, asked.runs)
+    net_survival.measure(asked.runs)
     with tempfile.TemporaryDirectory() as place:
         rates(asked, Path(place))
         survival(asked, Path(place))
@@ -95,6 +97,7 @@ def survival(asked: argparse.Namespace, place: Path) -> None:
             asked.runs,
         )
         assert sum(row.n or 0 for row in found.rows) == asked.tumours
+        net_survival.reading_one_by_one(asked.tumours)
         db.session.remove()
         db.engine.dispose()
 
@@ -139,7 +142,18 @@ def _tumours(number: int) -> None:
         until = chance.integers(0, 3650, len(ids))
         dead, days = death <= until, np.minimum(death, until)
         with batch("benchmark", "made-up alliance") as session:
-            session.execute(insert(Person), [{"id": one, "pseudonym": f"b{one}"} for one in ids])
+            session.execute(
+                insert(Person),
+                [
+                    {
+                        "id": one,
+                        "pseudonym": f"b{one}",
+                        "sex": Sex.FEMALE if one % 2 else Sex.MALE,
+                        "born_on": date(1930 + one % 50, 1 + one % 12, 1 + one % 28),
+                    }
+                    for one in ids
+                ],
+            )
             session.execute(
                 insert(Tumour),
                 [

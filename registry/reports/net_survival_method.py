@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.label import Label
 from registry.reports import methods
+from registry.reports.figures import corner, years_since
 from registry.reports.kaplan_meier import moment
 from registry.reports.net_survival import NetRow, NetSurvival, net_survival, standard_name
 from registry.reports.shown import figure, interval, whole
@@ -16,6 +17,11 @@ NAMES = {
     "ederer2": Label("相对生存（Ederer II）", "Relative survival (Ederer II)"),
     "pohar-perme": Label("净生存（Pohar Perme）", "Net survival (Pohar Perme)"),
 }
+AXES = {
+    "ederer2": Label("相对生存率（%）", "Relative survival (%)"),
+    "pohar-perme": Label("净生存率（%）", "Net survival (%)"),
+}
+AUTHORS = {"ederer2": "Ederer II", "pohar-perme": "Pohar Perme"}
 OPTIONS = frozenset({"life_table", "standard", "period"})
 STEP = 20  # per cent between two marks of the y axis
 
@@ -143,11 +149,12 @@ def draw(found: NetSurvival, *, as_of: date, smallest: int, file_format: str = "
     }
     made = figures.kaplan_meier_figure(
         groups,
-        x_label=str(Label("诊断后（年）", "Years since diagnosis")),
-        y_label=f"{NAMES[found.key]} (%)",
+        x_label=str(years_since("diagnosis")),
+        y_label=str(AXES[found.key]),
         at_risk_label=str(Label("风险人数", "At risk")),
+        events_label=str(Label("累计死亡", "Deaths so far")),
         caption="" if found.suppressed else str(said % told),
-        corner=f"{Label('数据截至', 'data as of')} {as_of}",
+        corner=corner(as_of, AUTHORS[found.key]),
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
         hidden=f"<{smallest}",

@@ -1,0 +1,70 @@
+"""Net survival of real patients beside relsurv, of 100,000 with its memory, and rows read from the database."""
+
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from registry.queries.one_by_one import one_by_one
+from registry.stats.life_table import People
+from registry.stats.net_survival import pohar_perme
+from tests.slovene import life_table, patients
+
+RELSURV_SECONDS = (
+    1.8  # rs.surv(method="pohar-perme") on the same patients: relsurv 2.2-9, R 4.2.2, two busy cores
+)
+MANY = 100_000
+
+
+def measure(runs: int) -> None:
+    """Pohar Perme on 5,971 patients and on 100,000; prints time, ratio and peak memory."""
+    people, dead, table = patients().people, patients().dead, life_table()
+    taken = _median(lambda: pohar_perme(table, people, dead), runs)
+    ratio = RELSURV_SECONDS / taken
+    print(
+        f"net survival of {len(people):,} patients: {1000 * taken:.0f} ms; relsurv, stated not run: "
+        f"{1000 * RELSURV_SECONDS:.0f} ms; {ratio:.0f} times as fast"
+    )
+    many, died = _many(people, dead)
+    taken = _median(lambda: pohar_perme(table, many, died), 1)
+    tracemalloc.start()
+    pohar_perme(table, many, died)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    print(f"net survival of {len(many):,} patients: {taken:.1f} s, at most {peak / 1e6:.0f} MB more")
+
+
+def reading_one_by_one(tumours: int) -> None:
+    """All tumours of a database as columns of numbers; prints time and peak memory."""
+    tracemalloc.start()
+    began = time.perf_counter()
+    found = one_by_one("summary_stage")
+    peak = tracemalloc.get_traced_memory()[1]
+    taken = time.perf_counter() - began
+    tracemalloc.stop()
+    assert sum(group.days.size for group in found.groups) == tumours
+    print(f"{tumours:,} tumours one by one: {taken:.1f} s under tracing, at most {peak / 1e6:.0f} MB more")
+
+
+def _many(people: People, dead: Any) -> tuple[People, Any]:
+    """The real patients again and again, each time with another age, day and follow-up."""
+    chance = np.random.default_rng(1)
+    times = -(-MANY // len(people))
+    who = np.tile(np.arange(len(people)), times)[:MANY]
+    moved = chance.integers(-700, 700, (3, MANY))
+    days = np.maximum(people.days[who] + moved[2], 1)
+    age = np.maximum(people.age[who] + moved[0], 0)
+    return People(people.sex[who], age, people.on[who] + moved[1], days), dead[who]
+
+
+def _median(work: Callable[[], Any], runs: int) -> float:
+    work()
+    taken = []
+    for _ in range(runs):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
