@@ -169,7 +169,7 @@ def signals(chart, rules=PLAIN):
             hits = {1: estimate > upper + 1e-12, -1: estimate < lower - 1e-12}
             width = 1
         else:
-            seen = chart.estimate[places] - chart.centre if rule in _AS_SEEN else chart.scores[places]
+            seen = chart.estimate[places] - chart.centre if rule in AS_SEEN else chart.scores[places]
             hits, width = windows(rule, seen), WIDTHS[rule]
         for side, ends in hits.items():
             found += _joined(rule, side, np.flatnonzero(ends), width, places, chart.scores)
@@ -223,7 +223,7 @@ WIDTHS = {
     Rule.MIXTURE_OF_8: 8,
 }
 # Rules that go by where the points are drawn: a point on the centre line is on neither side of it.
-_AS_SEEN = {Rule.RUN_OF_8, Rule.RUN_OF_9, Rule.TREND_OF_6, Rule.ALTERNATING_14}
+AS_SEEN = {Rule.RUN_OF_8, Rule.RUN_OF_9, Rule.TREND_OF_6, Rule.ALTERNATING_14}
 # How far out a point must lie for itself to be part of these rules' signals.
 _ZONE = {Rule.TWO_OF_THREE: 2, Rule.FOUR_OF_FIVE: 1}
 

@@ -1,0 +1,96 @@
+"""Operating characteristics on a small grid: what docs/operating-characteristics.md states on a large one."""
+
+import numpy as np
+import pytest
+
+from benchmarks.operating import charts, coverage, funnels
+from registry.stats import control_charts, cusum
+
+TRUTHS = np.round(np.arange(0.01, 1.0, 0.01), 2)
+
+
+@pytest.mark.parametrize(("name", "mean", "least"), [
+    ("Wilson", 0.945, 0.86),
+    ("Clopper–Pearson", 0.95, 0.95),
+    ("Jeffreys", 0.945, 0.86),
+    ("mid-P", 0.95, 0.91),
+])  # fmt: skip
+def test_intervals_cover_as_often_as_they_say(name, mean, least):
+    for size in (20, 50, 200):
+        covered = coverage.of_proportion(coverage.PROPORTIONS[name], size, TRUTHS)
+        assert covered.mean() > mean - 0.0015
+        assert covered.mean() < 0.98
+        assert covered.min() > least - 1e-9
+
+
+def test_a_published_minimum_of_coverage():
+    """Agresti, Coull 1998 (Am Stat 52:119): just under p = 0.1765/n the score interval covers 0.838 only."""
+    (covered,) = coverage.of_proportion(coverage.PROPORTIONS["Wilson"], 5000, np.array([0.1764 / 5000]))
+    assert covered == pytest.approx(0.838, abs=5e-4)
+
+
+def test_the_exact_rate_interval_never_covers_less_than_it_says():
+    covered = coverage.of_rate(coverage.MEANS)
+    assert covered.min() >= 0.95
+    assert covered.mean() < 0.98
+
+
+def test_false_alarms_of_a_funnel_stay_under_their_level():
+    for level, judged, *_, below, above in funnels.false_alarms(sizes=(12, 40, 150), truths=(0.05, 0.5, 0.9)):
+        half = (1 - level) / 2
+        assert below <= half + 1e-12
+        assert not judged or above <= half + 1e-12
+
+
+def test_limits_as_drawn_would_accuse_too_often_above():
+    drawn = funnels.outside(10, 0.95, 0.95, level=0.95, judged=False)
+    judged = funnels.outside(10, 0.95, 0.95, level=0.95)
+    assert drawn[1] == pytest.approx(0.95**10)
+    assert judged[1] == 0
+
+
+def test_an_alliance_without_differences_sees_hardly_anybody_outside():
+    counts, widened = funnels.alliances(60)
+    assert counts[0, 0] < 1.1
+    assert counts[1, 0] < 0.2
+    assert widened < 0.05
+
+
+def test_where_everybody_varies_stretched_limits_accuse_fewer():
+    counts, widened = funnels.alliances(25, extra=0.3)
+    assert widened > 0.8
+    assert counts[0, 1] < counts[0, 0] / 2
+    assert counts[1, 1] < counts[1, 0] / 2
+
+
+def test_a_chart_is_quiet_without_a_change_and_speaks_after_one():
+    quiet = charts.months(500, 60, 0.25, 0.25, control_charts.PLAIN)
+    moved = charts.months(500, 60, 0.25, charts.worse(0.25), control_charts.PLAIN)
+    assert quiet[-1] < 0.15
+    assert moved[11] > 0.9
+    assert (np.diff(moved) >= 0).all()
+
+
+def test_a_chart_alone_on_its_limits_keeps_to_three_sigma():
+    for size, p in ((20, 0.9), (60, 0.25), (200, 0.5)):
+        seen = charts.months(1000, size, p, p, [control_charts.Rule.BEYOND], number=10)
+        assert seen[-1] <= 1 - (1 - 0.0027) ** 10 + 3 * np.sqrt(0.027 / 1000)
+
+
+def test_a_cusum_looked_at_daily_calls_falsely_no_more_often_than_designed():
+    design = cusum.design(0.9, charts.worse(0.9), arl0=600)
+    waited = charts.days(400, design, 0.9, number=2500)
+    called = np.isfinite(waited)
+    mean = np.where(called, waited, 7500).sum() / called.sum()
+    assert mean > 600 * (1 - 3 / np.sqrt(called.sum()))
+    moved = charts.days(400, design, design.p1, number=2500)
+    assert moved.mean() == pytest.approx(design.arl1, rel=0.15)
+
+
+def test_a_halved_level_is_seen_in_a_county_hospital_within_a_year():
+    seen = funnels.power([240], 0.25, 0.5)
+    design = cusum.design(0.25, charts.worse(0.25), arl0=5000)
+    called = cusum.call_probability(design.p1, design.weights, design.threshold, 240)
+    assert seen[0.95][0] > 0.95
+    assert seen[0.998][0] > 0.75
+    assert called[-1] > 0.9
