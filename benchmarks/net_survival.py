@@ -1,4 +1,4 @@
-"""Net survival of real patients beside relsurv, of 100,000 with its memory, and rows read from the database."""
+"""Net survival of real patients beside relsurv, of 100,000 with its memory, and rows from a database."""
 
 import statistics
 import time
