@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from registry.cli import rates_beside
 from registry.cli.operator import operator_scope
 from registry.cli.table import table
-from registry.indicators import INDICATORS
+from registry.indicators import INDICATORS, SETS, switched_on
 from registry.label import Label
 from registry.queries.grouping import GROUPINGS
 from registry.reports.beside import Row, Wanted, as_rows, beside
@@ -37,7 +37,14 @@ ALONE = Label("%(option)s 须单独使用", "%(option)s stands alone")
     multiple=True,
     metavar="KEY",
     type=click.Choice(list(INDICATORS), case_sensitive=False),
-    help="An indicator, e.g. CDEI-13; may be repeated. Without it, the first set.",
+    help="An indicator, e.g. CDEI-13; may be repeated. Without it, the sets that are on.",
+)
+@click.option(
+    "--set",
+    "chosen_set",
+    metavar="KEY",
+    type=click.Choice(list(SETS), case_sensitive=False),
+    help=f"All indicators of one source: {', '.join(SETS)}.",
 )
 @click.option(
     "--by", metavar="GROUP", type=click.Choice(["none", *GROUPINGS]), help=f"{', '.join(GROUPINGS)}."
@@ -66,6 +73,7 @@ ALONE = Label("%(option)s 须单独使用", "%(option)s stands alone")
 @with_appcontext
 def command(
     indicators: tuple[str, ...],
+    chosen_set: str | None,
     by: str | None,
     start: datetime | None,
     end: datetime | None,
@@ -93,6 +101,7 @@ def command(
     Examples:
       flask rates --indicator CDEI-13 --by centre --from 2026-01-01 --format csv
       flask rates --indicator CDEI-14 --by centre --standard segi --shrunken
+      flask rates --set ASGE-2024 --by endoscopist
       flask rates --by year --compare 2025,2026
       flask rates --indicator CDEI-06 --trend --by quarter
     """
@@ -109,7 +118,8 @@ def command(
         "centre_ids": sorted(scope.centres) if centre else None,
     }
     smallest = current_app.config["SMALLEST_CELL"]
-    found = rates(indicators or None, smallest=smallest, unconfirmed=unconfirmed, **frame)
+    keys = indicators or [one.key for one in switched_on(chosen_set or current_app.config["INDICATOR_SETS"])]
+    found = rates(keys, smallest=smallest, unconfirmed=unconfirmed, **frame)
     if compare is not None:
         _print(_compared(found, compare), shape, rates_beside.comparisons)
     elif trend:

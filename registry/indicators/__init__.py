@@ -75,7 +75,23 @@ __all__ = [
     "State",
     "Words",
     "indicator_called",
+    "switched_on",
 ]
+
+
+def switched_on(keys: str = "") -> tuple[Indicator, ...]:
+    """The indicators of the sets with these keys, separated by commas; of those on by default without any.
+
+    Raises
+    ------
+    KeyError
+        If there is no such set; it names those there are.
+    """
+    wanted = [key.strip() for key in keys.split(",") if key.strip()]
+    if missing := [key for key in wanted if key not in SETS]:
+        raise KeyError(f"no set is called {missing[0]!r}; there are {', '.join(SETS)}")
+    chosen = [SETS[key] for key in wanted] or [one for one in SETS.values() if one.on]
+    return tuple(indicator for one in chosen for indicator in one.indicators)
 
 
 def indicator_called(key: str) -> Indicator:

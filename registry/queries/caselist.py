@@ -95,9 +95,13 @@ def cases(
     end: date | None = None,
     kind: ExaminationType | None = None,
     operator_id: int | None = None,
+    behind: ColumnElement[bool] | None = None,
 ) -> CaseList:
-    """Examinations within scope of a centre, from day to day, of a type, by somebody; None limits nothing."""
-    conditions = []
+    """Examinations within scope of a centre, from day to day, of a type, by somebody; None limits nothing.
+
+    `behind` limits them to those that a rate counted (`queries.indicator_cases`).
+    """
+    conditions = [] if behind is None else [behind]
     if centre_id is not None:
         conditions.append(Examination.centre_id == centre_id)
     if start is not None:

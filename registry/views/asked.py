@@ -20,6 +20,7 @@ FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
     *("method", "clock", "landmark", "restricted", "interval", "strata", "with"),
     *("life-table", "standard", "period-from", "period-to"),
+    *("state", "set"),
     *("endoscopist", "target", "stretch", "order", "rules", "baseline"),
 )
 

@@ -1,4 +1,4 @@
-"""The casebook: every case within scope, found by centre, days, type or number, without anybody's name."""
+"""The casebook: every case within scope, by centre, days, type, number or what a rate counted; no names."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.codes.endoscopy import ExaminationType
 from registry.queries import caselist
+from registry.queries.indicator_cases import behind
 from registry.views import asked
+from registry.views.behind import WORDS, behind_asked
 from registry.views.sent import whole
 
 bp = Blueprint("casebook", __name__)
@@ -37,13 +39,24 @@ def _page() -> str:
     """One page of the cases that the address asks for."""
     centre, kind = asked.centre(), asked.one_of("type", TYPES, None)
     start, end = asked.day("from", 0), asked.day("to", 1)
-    who = asked.endoscopist()
+    who, counted = asked.endoscopist(), behind_asked()
+    operator_id = who[0] if who else None
     found = caselist.cases(
         centre_id=centre.id if centre else None,
         start=start,
         end=end,
         kind=TYPES.get(kind),
-        operator_id=who[0] if who else None,
+        operator_id=operator_id,
+        behind=None
+        if counted is None
+        else behind(
+            counted.indicator,
+            counted.state,
+            start=start,
+            end=end,
+            centre_ids=asked.centre_ids(),
+            operator_id=operator_id,
+        ),
     )
     number = min(whole("page", least=1) or 1, LAST_PAGE)
     count = found.count()
@@ -54,6 +67,7 @@ def _page() -> str:
         pages=-(-count // PAGE),
         centre=centre,
         who=who,
+        counted=counted,
         kind=kind,
         start=start,
         end=end,
@@ -66,5 +80,6 @@ def _shown(**more: Any) -> str:
         kept=asked.kept(),
         centres=asked.choosable(),
         types=list(ExaminationType),
+        states=[(None if state is None else state.name.lower(), words) for state, words in WORDS.items()],
         **more,
     )

@@ -3,12 +3,12 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs, scope
 from registry.codes.alliance import Role
-from registry.indicators import FIRST, INDICATORS, Counts, Indicator
+from registry.indicators import INDICATORS, SETS, Counts, Indicator, switched_on
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import FEWEST, Rate, Status, only_aggregates, this_day
@@ -40,8 +40,11 @@ def rates() -> ResponseReturnValue:
         "unconfirmed": asked.unconfirmed(),
     }
     if indicator is None:
-        rows = _rows([one.key for one in FIRST], None)
-        return render_template("quality.html", rows=rows, **shared)
+        rows = _rows([one.key for one in _chosen()], None)
+        chosen_set = asked.one_of("set", SETS, "")
+        return render_template(
+            "quality.html", rows=rows, sets=list(SETS.values()), chosen_set=chosen_set, **shared
+        )
     by = _by()
     rows, read = _editions(indicator, by)
     (total,), read_total = _editions(indicator, None)
@@ -79,7 +82,7 @@ def figure(file_format: str) -> ResponseReturnValue:
 def download(file_format: str) -> ResponseReturnValue:
     """The same rows as a file."""
     indicator = _indicator()
-    keys = [indicator.key] if indicator else [one.key for one in FIRST]
+    keys = [indicator.key] if indicator else [one.key for one in _chosen()]
     rows = [row.as_dict() for row in _rows(keys, _by() if indicator else None)]
     stem = indicator.key if indicator else "rates"
     if file_format == "json":
@@ -99,6 +102,12 @@ def definition(key: str) -> ResponseReturnValue:
 
 def _indicator() -> Indicator | None:
     return INDICATORS.get(request.args.get("indicator", ""))
+
+
+def _chosen() -> tuple[Indicator, ...]:
+    """The set asked for; otherwise the sets that are on."""
+    key = asked.one_of("set", SETS, None)
+    return switched_on(current_app.config["INDICATOR_SETS"]) if key is None else SETS[key].indicators
 
 
 def _by() -> str | None:

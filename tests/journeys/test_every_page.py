@@ -52,8 +52,9 @@ ELSEWHERE = {"sign_in.start", "sign_in.lock", "imports.progress"}
 VARIANTS = {
     "quality.rates": (
         *("", "?unconfirmed=1", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
-        "?indicator=CDEI-14&unconfirmed=1",
+        *("?indicator=CDEI-14&unconfirmed=1", "?set=UK-KPI-2016", "?indicator=PCCRC-3Y"),
     ),
+    "casebook.find": ("", "?indicator=CDEI-14&state=met"),
     "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&target=90"),
     "charts.over_time": ("", "?indicator=CDEI-04&by=quarter&rules=nelson&baseline=1"),
     "compared.groups": ("", "?indicator=CDEI-04&by=endoscopist&standard=segi", "?by=quarter"),

@@ -16,7 +16,7 @@ from registry.services.unit import change
 from registry.views.guard import HEADERS
 
 # Words in a route that are no record's id.
-WORDS = {"key": "CDEI-04", "subject": "examination", "filename": "registry.css"}
+WORDS = {"key": "CDEI-13", "subject": "examination", "filename": "registry.css"}
 # What an address needs besides its path.
 QUERY = {
     "quality.figure": "?indicator=CDEI-04&from=2024",
