@@ -12,9 +12,13 @@ from registry.queries.survival import ROLES, divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import this_day
+from registry.reports.regression import covariates
 from registry.reports.survival import Survival, start_and_end
 from registry.reports.survival_method import Method, Refused
 from registry.reports.survival_methods import METHODS
+from registry.reports.survival_quality import sheet
+from registry.reports.survival_told import Told, told
+from registry.rules.cause import CAUSE
 from registry.views import asked, survival_asked
 
 bp = Blueprint("survival", __name__)
@@ -27,10 +31,12 @@ AT = (1, 3, 5)
 def curves() -> ResponseReturnValue:
     """Kaplan–Meier curves of one selection: sentence, figure, table, method, filters, files."""
     method, refused = survival_asked.method(), None
+    answer = None
     try:
-        found: Any = method.answer(survival_asked.wanted())
+        answer = told(method, survival_asked.wanted())
     except Refused as why:
-        found, refused = None, why.label
+        refused = why.label
+    found = answer.found if answer else None
     by = survival_asked.by()
     return render_template(
         "survival.html",
@@ -40,6 +46,11 @@ def curves() -> ResponseReturnValue:
         leading=_leading(found) if isinstance(found, Survival) else [],
         refused=refused,
         sheets=method.sheets(found) if found else [],
+        beside=[sheet(answer.quality)] if answer else [],
+        caution=answer.caution if answer else (),
+        fields=survival_asked,
+        ends=CAUSE.says,
+        covariates=covariates() if "covariates" in method.options else {},
         chosen=method,
         methods=METHODS.values(),
         site=survival_asked.site(),
@@ -63,11 +74,13 @@ def curves() -> ResponseReturnValue:
 @bp.route("/survival/figure.<any(svg,png,pdf):file_format>")
 @needs(*NUMBERS)
 def figure(file_format: str) -> ResponseReturnValue:
-    """The curves, drawn apart from the page so that it need not wait."""
-    method, found = _answer()
-    if found.empty:
+    """The curves, or another figure of the method, drawn apart from the page so that it need not wait."""
+    method, answer = _answer()
+    name = asked.one_of("figure", method.figures, None)
+    if answer.found.empty:
         abort(404)
-    drawn = method.draw(found, as_of=this_day(), smallest=asked.smallest(), file_format=file_format)
+    draw = method.figures[name] if name else method.draw
+    drawn = draw(answer.found, as_of=this_day(), smallest=asked.smallest(), file_format=file_format)
     return asked.file(drawn, figures.FORMATS[file_format], f"survival.{file_format}")
 
 
@@ -75,17 +88,17 @@ def figure(file_format: str) -> ResponseReturnValue:
 @needs(*NUMBERS)
 def download(file_format: str) -> ResponseReturnValue:
     """The same numbers as a file."""
-    _, found = _answer()
+    _, answer = _answer()
     if file_format == "json":
-        return asked.file(as_json(found.as_dict()).encode(), "application/json", "survival.json")
-    return asked.file(("\ufeff" + as_csv(found.flat())).encode(), "text/csv; charset=utf-8", "survival.csv")
+        return asked.file(as_json(answer.as_dict()).encode(), "application/json", "survival.json")
+    return asked.file(("\ufeff" + as_csv(answer.flat())).encode(), "text/csv; charset=utf-8", "survival.csv")
 
 
-def _answer() -> tuple[Method, Any]:
+def _answer() -> tuple[Method, Told]:
     """The method asked for and what it says; a file of what it refuses is none."""
     method = survival_asked.method()
     try:
-        return method, method.answer(survival_asked.wanted())
+        return method, told(method, survival_asked.wanted())
     except Refused:
         abort(404)
 

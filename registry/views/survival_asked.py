@@ -9,6 +9,8 @@ from registry.codes.lesion import Organ
 from registry.label import Label
 from registry.queries import life_tables
 from registry.queries.survival import ROLES, divisions
+from registry.reports.methods import INTERVALS, ORIGINS
+from registry.reports.regression import USUAL, covariates
 from registry.reports.survival import periods
 from registry.reports.survival_method import Method, Wanted
 from registry.reports.survival_methods import METHODS
@@ -16,6 +18,7 @@ from registry.stats.age_standard import PATIENTS
 from registry.views import asked
 
 SITES = (("colorectum", Label("结直肠", "Colorectum")), *((organ.code, organ.label) for organ in Organ))
+HORIZONS = (1, 3, 5, 10)  # years that a restricted mean is offered to
 SHOWN_YEARS = (1, 3, 5, 10)
 
 
@@ -99,6 +102,54 @@ def period() -> tuple[int, int] | None:
     return (given[0], given[-1]) if given else None
 
 
+def clock() -> str | None:
+    """From when on time is counted, where that is not diagnosis."""
+    name: str | None = asked.one_of("clock", ORIGINS, None)
+    return name
+
+
+def landmark() -> int | None:
+    """The day beyond which people must have lived, asked for in days."""
+    return _days("landmark")
+
+
+def restricted() -> int | None:
+    """The day up to which the mean is taken, asked for in years."""
+    years_on = request.args.get("restricted", type=float)
+    return int(365.25 * years_on) if years_on is not None and 0 < years_on <= 50 else None
+
+
+def interval() -> str | None:
+    """The scale of the interval."""
+    name: str | None = asked.one_of("interval", INTERVALS, None)
+    return name
+
+
+def strata() -> str | None:
+    """Within what the test compares."""
+    name: str | None = asked.one_of("strata", [key for key in divisions() if offered(key)], None)
+    return name if name != by() else None
+
+
+def with_covariates() -> tuple[str, ...]:
+    """The covariates of a model that there are, in the order given; each may name its reference level."""
+    given = [part.strip() for part in ",".join(request.args.getlist("with")).split(",")]
+    known = [
+        part for part in given if part.partition(":")[0] in covariates() and offered(part.partition(":")[0])
+    ]
+    return tuple({part.partition(":")[0]: part for part in known}.values())
+
+
+def chosen_covariates() -> list[str]:
+    """The covariates of the model that is shown, the usual ones where none were named."""
+    return [part.partition(":")[0] for part in with_covariates() or USUAL]
+
+
+def _days(name: str) -> int | None:
+    given = request.args.get(name, type=int)
+    return given if given is not None and 0 < given <= 20_000 else None
+
+
 def tables() -> list[str]:
     """The names of the life tables that there are."""
     return [one.name for one in life_tables.all_tables()]
@@ -106,6 +157,12 @@ def tables() -> list[str]:
 
 # The field of `Wanted` that an option of the address fills; None where nothing sensible was asked.
 OPTIONS: dict[str, Callable[[], Any]] = {
+    "origin": clock,
+    "landmark": landmark,
+    "restricted": restricted,
+    "interval": interval,
+    "strata": strata,
+    "covariates": with_covariates,
     "life_table": life_table,
     "standard": standard,
     "period": period,

@@ -196,3 +196,26 @@ def test_the_terminal_speaks_the_language_of_its_setting(flask, cases, settings)
     assert "概要分期" in flask("survival", "--by", "summary_stage")
     with pytest.raises(ValueError, match="zh, en"):
         create_app(settings | {"LANGUAGE": "fr"})
+
+
+def test_survival_by_every_method_and_option(flask, cases, tmp_path):
+    """What files say, the table says; options that a method does not know are refused by name."""
+    plain = json.loads(flask("survival", "--by", "summary_stage", "--format", "json"))
+    assert plain["quality"].keys() >= {"completeness", "death_certificate_only"}
+    told = flask(
+        "survival", "--by", "summary_stage", "--landmark", "30", "--rmst", "365", "--interval", "log"
+    )
+    assert "至 365 天平均" in told
+    assert "界标分析" in told
+    assert "随访完整性" in told
+    treated = json.loads(flask("survival", "--from", "treatment", "--format", "json"))
+    assert treated["origin"] == "treatment"
+    assert "not_treated" in treated["excluded"]
+    ends = json.loads(flask("survival", "--method", "cif", "--by", "sex", "--format", "json"))
+    assert {at["end"] for group in ends["groups"] for at in group["at"]} == {"cancer", "other", "unknown"}
+    rows = list(csv.DictReader(io.StringIO(flask("survival", "--method", "cif", "--format", "csv"))))
+    assert {row["end"] for row in rows} == {"cancer", "other", "unknown"}
+    assert "--method cox" in flask("survival", "--covariates", "sex", exit_code=2)
+    assert "residuals" in flask("survival", "--residuals", tmp_path / "r.svg", exit_code=2)
+    assert ".svg" in flask("survival", "--residuals", tmp_path / "r.docx", exit_code=2)
+    flask("survival", "--method", "cox", "--covariates", "shoes", exit_code=2)

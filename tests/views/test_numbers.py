@@ -109,6 +109,27 @@ def test_the_survival_page(sign_in, cases):
     assert english.mimetype == "text/csv"
 
 
+def test_the_survival_page_by_every_method(sign_in, cases):
+    browser = sign_in("quality_reviewer", None)
+    page = browser.get("/survival?landmark=30&restricted=1&interval=log&strata=sex").text
+    assert "界标分析" in page
+    assert "至 1 年平均" in page
+    assert "随访完整性" in page
+    assert "（分层）" in page
+    page = browser.get("/survival?by=detection").text
+    assert "领先时间" in page
+    assert "strata=summary_stage" in page
+    ends = browser.get("/survival?method=cif&by=none").text
+    assert "死于其他原因" in ends
+    assert "Howlader" not in ends  # the source stands in the file
+    content = json.loads(browser.get("/survival/table.json?method=cif&by=none").text)
+    assert "Howlader" in content["source"]
+    assert content["groups"][0]["n"] >= sum(content["groups"][0]["events"].values()) > 0
+    model = browser.get("/survival?method=cox&with=summary_stage&with=sex")
+    assert model.status_code == 200
+    assert "同时考虑的因素" in model.text
+
+
 def test_empty_pages_say_what_will_be_here(sign_in):
     browser = sign_in("endoscopist", "city")
     assert "录入检查后" in browser.get("/quality?indicator=CDEI-13").text
@@ -124,6 +145,8 @@ def test_nonsense_in_the_address_is_taken_for_nothing_asked(sign_in, cases):
         "/quality?indicator=none&by=shoes&from=yesterday&to=2001-99&centre=nowhere&sort=evil",
         "/quality?indicator=CDEI-07&by=shoes&from=9999-12-31",
         "/survival?by=shoes&site=Q99&from=12&to=x&role=boss&centre=1",
+        "/survival?method=magic&landmark=-1&restricted=abc&interval=wald&strata=shoes&clock=noon",
+        "/survival?method=cox&with=shoes&with=,,&landmark=999999",
     ):
         assert browser.get(address).status_code == 200
 

@@ -1,5 +1,6 @@
 """`flask survival`: curves and models by a chosen method, as numbers and as a figure."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from registry.reports.files import as_csv, as_json
 from registry.reports.methods import INTERVALS, ORIGINS
 from registry.reports.net_survival import STANDARDS
 from registry.reports.quality import this_day
-from registry.reports.survival_method import YEARS, Answer, Method, Wanted
+from registry.reports.survival_method import YEARS, Method, Wanted
 from registry.reports.survival_methods import METHODS
+from registry.reports.survival_told import Told, told
 
 DIVISIONS = list(divisions())
 NOBODY = Label("没有肿瘤可计", "no tumours to count")
@@ -77,6 +79,13 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     type=click.Path(dir_okay=False, path_type=Path),
     help="Draw the curves, too: .svg, .png or .pdf.",
 )
+@click.option(
+    "--residuals",
+    "further",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="For cox: what each ratio does as time passes.",
+)
 @with_appcontext
 def command(
     key: str,
@@ -88,21 +97,27 @@ def command(
     noninvasive: bool,
     shape: str,
     drawing: Path | None,
+    further: Path | None,
     **options: Any,
 ) -> None:
     """Survival by group: numbers at risk, estimate with 95 % interval, median, log-rank test.
 
     Year y is day floor(365.25·y); at risk are those with a time of at least that day. A stage that
-    is not known is a group of its own.
+    is not known is a group of its own. Beneath stand how complete the follow-up is, %DCO and %DCN.
 
     \b
     Example:
       flask survival --by summary_stage --at 1,3,5 --figure curves.svg
+      flask survival --by treatment --from treatment --landmark 180 --rmst 1826
+      flask survival --by organ --strata summary_stage
+      flask survival --method cif --by sex
+      flask survival --method cox --covariates age,sex,summary_stage:localised --residuals r.png
       flask survival --method pohar-perme --life-table china --standard icss --period 2020 2024
     """
     scope = operator_scope(centre)
-    if drawing is not None and drawing.suffix[1:] not in figures.FORMATS:
-        raise click.BadParameter("the file must end in .svg, .png or .pdf", param_hint="--figure")
+    for path, hint in ((drawing, "--figure"), (further, "--residuals")):
+        if path is not None and path.suffix[1:] not in figures.FORMATS:
+            raise click.BadParameter("the file must end in .svg, .png or .pdf", param_hint=hint)
     method = METHODS[key]
     wanted = Wanted(
         by=None if by == "none" else by,
@@ -117,22 +132,28 @@ def command(
         **_understood(method, options),
     )
     try:
-        found = method.answer(wanted)
+        answer = told(method, wanted)
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from wrong
-    if drawing is not None:
-        if found.empty:
-            raise click.ClickException("there is nobody to draw")
-        drawing.write_bytes(
-            method.draw(found, as_of=this_day(), smallest=wanted.smallest, file_format=drawing.suffix[1:])
-        )
-        click.echo(f"{Label('图已写入', 'figure written to')} {drawing}", err=True)
+    for path, draw in ((drawing, method.draw), (further, method.figures.get("residuals"))):
+        if path is not None:
+            _drawn(path, draw, answer)
     if shape == "json":
-        click.echo(as_json(found.as_dict()), nl=False)
+        click.echo(as_json(answer.as_dict()), nl=False)
     elif shape == "csv":
-        click.echo(as_csv(found.flat()), nl=False)
+        click.echo(as_csv(answer.flat()), nl=False)
     else:
-        click.echo(_tables(method, found))
+        click.echo(_tables(answer))
+
+
+def _drawn(path: Path, draw: Callable[..., bytes] | None, answer: Told) -> None:
+    if draw is None:
+        raise click.BadParameter("this method has no residuals", param_hint="--residuals")
+    if answer.found.empty:
+        raise click.ClickException("there is nobody to draw")
+    smallest = answer.wanted.smallest
+    path.write_bytes(draw(answer.found, as_of=this_day(), smallest=smallest, file_format=path.suffix[1:]))
+    click.echo(f"{Label('图已写入', 'figure written to')} {path}", err=True)
 
 
 def _understood(method: Method, options: dict[str, Any]) -> dict[str, Any]:
@@ -146,12 +167,12 @@ def _understood(method: Method, options: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _tables(method: Method, found: Answer) -> str:
+def _tables(answer: Told) -> str:
     lines = []
-    sheets = method.sheets(found)
-    for sheet in sheets:
-        if len(sheets) > 1:
-            lines.append(str(sheet.title))
+    for place, sheet in enumerate(answer.sheets()):
+        if place:
+            lines += ["", str(sheet.title)]
         lines.append(table(sheet.head, sheet.rows, empty=NOBODY, right=range(1, len(sheet.head))))
         lines += [str(note) for note in sheet.notes]
-    return "\n".join([*lines, str(method.quote(found))])
+    lines += ["", *(str(one) for one in answer.caution)]
+    return "\n".join([*lines, str(answer.method.quote(answer.found))])
