@@ -108,7 +108,7 @@ def show(name: str) -> None:
             yearly = -np.expm1(-DAYS_A_YEAR * rates.hazard[:, place, -1])
             rows.append([str(age), *(f"{1000 * each:.2f}" for each in yearly)])
     year = Label("%(year)s 年每千人死亡", "deaths per 1000 in %(year)s") % {"year": rates.years[-1]}
-    head = (Label("年龄", "age"), *(f"{sex.label} · {year}" for sex in SEXES))
+    head: list[Label | str] = [Label("年龄", "age"), *(f"{sex.label} · {year}" for sex in SEXES)]
     click.echo(table(head, rows, empty=Label("没有", "none"), right=(0, 1, 2)))
 
 

@@ -55,7 +55,7 @@ def rates(table: LifeTable, sexes: Sequence[Sex]) -> Rates:
     where = MortalityRate.life_table_id == table.id
     columns = select(MortalityRate.sex, MortalityRate.age, MortalityRate.year, MortalityRate.hazard)
     found = db.session.execute(columns.where(where)).all()
-    ages, years = (sorted({row[at] for row in found}) for at in (1, 2))
+    ages, years = sorted({row.age for row in found}), sorted({row.year for row in found})
     of_sex, of_age, of_year = (
         {value: place for place, value in enumerate(values)} for values in (sexes, ages, years)
     )

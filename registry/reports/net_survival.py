@@ -133,12 +133,22 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
     moments = moments_of(wanted.at, wanted.days)
     rows = [one.row(METHODS[key], moments, smallest) for one in made if len(one.people)]
     division = divisions().get(wanted.by or "")
-    left_out = (found.death_certificate_only, found.not_followed, found.not_comparable)
-    counts = [*left_out, sum(one.children for one in made), sum(one.beyond for one in made)]
-    if smallest is not None:  # said to be few is said by the page
-        counts = [0 if count < smallest else count for count in counts]
+
+    def told(count: int) -> int:
+        return 0 if smallest is not None and count < smallest else count
+
     return NetSurvival(
-        key, table, wanted, division.label if division else None, rows, *counts, smallest is not None
+        key,
+        table,
+        wanted,
+        division.label if division else None,
+        rows,
+        told(found.death_certificate_only),
+        told(found.not_followed),
+        told(found.not_comparable),
+        told(sum(one.children for one in made)),
+        told(sum(one.beyond for one in made)),
+        smallest is not None,
     )
 
 
@@ -200,13 +210,13 @@ class _Made:
 
     def _curve(self, method: Any) -> NetCurve:
         if self.standard is None:
-            return method(self.table, self.people, self.dead, self.entry, level=LEVEL)  # type: ignore[no-any-return]
+            return method(self.table, self.people, self.dead, self.entry, level=LEVEL)
         ages = self.standard.group(self.people.age // DAYS_A_YEAR)
         curves = []
         for place in range(len(self.standard.ages)):
             own = ages == place
             curves.append(method(self.table, self.people[own], self.dead[own], self.entry[own], level=LEVEL))
-        return standardised(curves, self.standard.weights, level=LEVEL)  # type: ignore[no-any-return]
+        return standardised(curves, self.standard.weights, level=LEVEL)
 
     def _expected_deaths(self) -> float:
         """Deaths that the table expects among these people on the days on which they were seen."""

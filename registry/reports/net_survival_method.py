@@ -35,7 +35,7 @@ def sheets(found: NetSurvival) -> list[Sheet]:
         Label("死亡", "Deaths"),
         *(moment(years, day) for years, day in moments),
     ]
-    rows = [
+    rows: list[list[Label | str]] = [
         [row.group.label, whole(row.n), whole(row.events), *(_stated(row) or ["–"] * len(moments))]
         for row in found.rows
     ]
@@ -46,7 +46,7 @@ def sheets(found: NetSurvival) -> list[Sheet]:
         Label("实际/预期（95 %% 区间）", "Observed/expected (95 %% interval)") % {},
         *(_expected_at(years, day) for years, day in moments),
     ]
-    expected = [
+    expected: list[list[Label | str]] = [
         [
             row.group.label,
             whole(row.events),

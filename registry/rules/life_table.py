@@ -141,7 +141,7 @@ def _gaps(rates: Sequence[Rate]) -> list[Problem]:
     if not rates:
         return [refusal("table", "表中没有一行数据", "The table has no rows", WHOLE)]
     there = {rate.place for rate in rates}
-    ages, years = ({place[at] for place in there} for at in (1, 2))
+    ages, years = {rate.age for rate in rates}, {rate.year for rate in rates}
     missing = [place for place in product(SEXES, sorted(ages), sorted(years)) if place not in there]
     found = []
     for sex, age, year in missing[:MOST_GAPS]:

@@ -202,10 +202,11 @@ def cumulative_hazard(table, people, *, block=20_000):
 
     As R's `survexp(method="individual.h")`: a day that lies in two cells has a part of each.
     """
-    found = [np.zeros(0)]
+    found = np.zeros(len(people))
     for begin in range(0, len(people), block):
         some = people[begin : begin + block]
         way = stretches(table, some, whole_days=False)
         length = np.minimum(way.end, some.days[way.who]) - way.start
-        found.append(np.bincount(way.who, weights=way.hazard * np.maximum(length, 0), minlength=len(some)))
-    return np.concatenate(found)
+        spent = way.hazard * np.maximum(length, 0)
+        found[begin : begin + block] = np.bincount(way.who, weights=spent, minlength=len(some))
+    return found

@@ -48,8 +48,8 @@ def stored_rates():
 @pytest.fixture
 def slovenia(acting, alliance):
     """The Slovene life table, and some of the patients as tumours."""
-    rates = [{"life_table_id": 1, **row} for row in stored_rates()]
-    table = {"id": 1, "name": "slovenia", "source": "relsurv 2.2-9", "cells": len(rates)}
+    rates = [{"life_table_id": 9000, **row} for row in stored_rates()]
+    table = {"id": 9000, "name": "slovenia", "source": "relsurv 2.2-9", "cells": len(rates)}
     loaded = {"digest": "0" * 64, "loaded_at": datetime(2026, 1, 1, tzinfo=UTC)}
     with acting("quality_reviewer", None), batch("test", "made-up alliance") as session:
         session.execute(insert(LifeTable), [table | loaded])
