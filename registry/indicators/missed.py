@@ -79,7 +79,7 @@ def missed(
         base=Source.LATER_TUMOUR,
         words=Words(
             Label(
-                "%(scope)s后 >%(since)s 至 ≤%(until)s 个月诊断%(cancer)s的人",
+                "%(scope)s后超过 %(since)s 个月、至多 %(until)s 个月诊断%(cancer)s的人",
                 "Persons with %(cancer)s more than %(since)s and at most %(until)s months after %(scope)s",
             )
             % named,

@@ -1,6 +1,7 @@
 """The catalogue of indicators by source, and one edition beside another before it is adopted."""
 
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -34,7 +35,7 @@ def compare(key: str) -> ResponseReturnValue:
     other = next((one for one in others if one.key == request.args.get("with")), others[0])
     old, new = (other, indicator) if indicator.replaces == other.key else (indicator, other)
     period, by = asked.period(), "centre" if asked.across_centres() else "month"
-    limits = {"start": period.start, "end": period.end, "centre_ids": asked.centre_ids()}
+    limits: dict[str, Any] = {"start": period.start, "end": period.end, "centre_ids": asked.centre_ids()}
     pairs = side_by_side(old, new, by=by, **limits)
     (whole,) = side_by_side(old, new, by=None, **limits)
     if request.args.get("format") == "csv":

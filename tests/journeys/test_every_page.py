@@ -58,7 +58,7 @@ VARIANTS = {
     "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&target=90"),
     "charts.over_time": ("", "?indicator=CDEI-04&by=quarter&rules=nelson&baseline=1"),
     "compared.groups": ("", "?indicator=CDEI-04&by=endoscopist&standard=segi", "?by=quarter"),
-    "survival.curves": ("", "?by=none"),
+    "survival.curves": ("", "?by=none", "?by=detection&restricted=1", "?method=cif", "?method=cox&with=sex"),
     "doubles.index": ("", "?state=same"),
     "reports.enter": ("", "?revise=1"),
     "imports.choose": ("?use=draft",),

@@ -26,7 +26,7 @@ BY_ROW = ("CDEI-04", "CDEI-05", "CDEI-06", "CDEI-07")
 
 
 @pytest.fixture
-def made(acting, alliance):
+def records(acting, alliance):
     """A few hundred made-up examinations at three centres, as the dictionaries that were stored."""
     with acting("endoscopist", "city"):
         yield Made(alliance)
@@ -273,24 +273,24 @@ def of_centres(expected, alliance):
 
 
 @pytest.mark.parametrize("by", BY)
-def test_tallies_equal_a_recount_in_python(by, made, acting, alliance):
+def test_tallies_equal_a_recount_in_python(by, records, acting, alliance):
     with acting("quality_reviewer", None):
-        assert counted(by) == of_centres(made.recount(by), alliance)
+        assert counted(by) == of_centres(records.recount(by), alliance)
 
 
 @pytest.mark.parametrize("by", [None, "centre", "month", "sex"])
-def test_a_centre_counts_its_own_records_only(by, made, acting, alliance):
+def test_a_centre_counts_its_own_records_only(by, records, acting, alliance):
     for key in ("city", "county_a"):
         with acting("endoscopist", key):
-            own = made.recount(by, centres={alliance.place(key).id})
+            own = records.recount(by, centres={alliance.place(key).id})
             assert counted(by) == of_centres(own, alliance)
 
 
-def test_specimens_that_are_reported_are_counted(made, acting):
-    at = {one["id"]: one for one in made.examinations if one["import_id"] != 2}
+def test_specimens_that_are_reported_are_counted(records, acting):
+    at = {one["id"]: one for one in records.examinations if one["import_id"] != 2}
     mine = [
         one
-        for one in made.specimens
+        for one in records.specimens
         if at.get(one["examination_id"], {}).get("type") == "colonoscopy"
         and (one["reported"] or one["retrieved"] is not False)  # what was lost is not waited for
     ]
@@ -299,7 +299,7 @@ def test_specimens_that_are_reported_are_counted(made, acting):
     assert one.tissue == (len(mine), sum(specimen["reported"] for specimen in mine))
 
 
-def test_however_many_indicators_a_base_is_read_once(made, acting):
+def test_however_many_indicators_a_base_is_read_once(records, acting):
     statements = []
     with acting("quality_reviewer", None):
         event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
@@ -327,7 +327,7 @@ def test_persons_are_counted_once_however_often_they_come(acting, alliance):
         }
 
 
-def test_workload_divides_by_the_endoscopists_on_the_list(made, acting, alliance):
+def test_workload_divides_by_the_endoscopists_on_the_list(records, acting, alliance):
     with acting("quality_reviewer", None):
         found = {one.group.code: one for one in tally([indicator_called("CDEI-01")], by="centre")}
     with acting("endoscopist", "county_a"):
@@ -338,7 +338,7 @@ def test_workload_divides_by_the_endoscopists_on_the_list(made, acting, alliance
     assert own.met == found[alliance.county_a.code].met > 0
 
 
-def test_who_may_not_see_rates_is_refused(made, acting):
+def test_who_may_not_see_rates_is_refused(records, acting):
     for role in ("alliance_admin", "auditor"):
         with acting(role, None), pytest.raises(Forbidden):
             tally([indicator_called("CDEI-04")])
@@ -346,7 +346,7 @@ def test_who_may_not_see_rates_is_refused(made, acting):
         tally([indicator_called("CDEI-04")], by="endoscopist")
 
 
-def test_without_a_scope_nothing_is_counted(made, app):
+def test_without_a_scope_nothing_is_counted(records, app):
     with app.app_context():
         act_as(None)
         with pytest.raises(Forbidden):
