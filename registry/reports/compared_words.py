@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from registry.indicators import Indicator
 from registry.label import Label
-from registry.reports.compared import Compared, TrendOver
+from registry.reports.compared import Compared
 from registry.reports.shown import UNITS, p_value, signed
+from registry.reports.trends import TrendOver
 
 _STEPS = {
     "month": Label("每月", "a month"),

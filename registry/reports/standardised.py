@@ -109,17 +109,23 @@ def standardised(
     whole: ByGroup = {}
     if standard == "alliance":
         whole = by_group(stratified(indicators, start=start, end=end))
-    found: list[Standardised | None] = []
-    for row in rows:
-        if row.indicator not in indicators:
-            found.append(None)
-            continue
-        weights = _weights(standard, whole.get(row.indicator.key, {}).get("all", []))
-        of_all = [one for own in counted[row.indicator.key].values() for one in own]
-        method = "fay-feuer" if share(of_all) < RARE else "wilson"
-        own = counted[row.indicator.key].get(row.group.code, [])
-        found.append(_standardised(row, own, standard, weights, method))
-    return found
+    methods, weights = {}, {}
+    for one in indicators:
+        of_all = [tally for own in counted[one.key].values() for tally in own]
+        methods[one.key] = "fay-feuer" if share(of_all) < RARE else "wilson"
+        weights[one.key] = _weights(standard, whole.get(one.key, {}).get("all", []))
+    return [
+        _standardised(
+            row,
+            counted[row.indicator.key].get(row.group.code, []),
+            standard,
+            weights[row.indicator.key],
+            methods[row.indicator.key],
+        )
+        if row.indicator.key in methods
+        else None
+        for row in rows
+    ]
 
 
 def _standardised(

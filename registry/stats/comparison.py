@@ -267,7 +267,7 @@ def _koopman(met, known, other_met, other_known, z):
         for sign in (-1.0, 1.0):
             inside = np.where(np.isfinite(found), found, -sign * 40.0)
             outside = np.full(found.shape, sign * 40.0)
-            for _ in range(100):
+            for _ in range(64):
                 middle = (inside + outside) / 2
                 out = beyond(middle)
                 inside, outside = np.where(out, inside, middle), np.where(out, middle, outside)

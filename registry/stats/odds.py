@@ -115,7 +115,8 @@ def mantel_haenszel(met, known, other_met, other_known, *, level=0.95):
         drawn = n1 * n0 * (a + b) * (c + d) / (n**2 * np.maximum(n - 1, 1))
         chi2 = np.float64((a - n1 * (a + b) / n).sum() ** 2) / np.float64(drawn.sum())
         limits = ratio * np.exp(-spread), ratio * np.exp(spread)
-    return MantelHaenszel(Estimate(ratio, *limits), float(chi2), float(chdtrc(1, chi2)))
+    common = Estimate(*(np.asarray(part) for part in (ratio, *limits)))
+    return MantelHaenszel(common, float(chi2), float(chdtrc(1, chi2)))
 
 
 def _one_table(met, known, other_met, other_known, beyond, share):

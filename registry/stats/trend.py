@@ -71,7 +71,9 @@ def cochran_armitage(met, known, score=None):
     met, known, score = met[there], known[there], score[there]
     everybody = known.sum()
     if not everybody:
-        return Trend(*[float("nan")] * 4, 0, float("nan"))
+        return Trend(
+            slope=np.nan, chi2=np.nan, p=np.nan, departure=np.nan, departure_df=0, departure_p=np.nan
+        )
     share = met.sum() / everybody
     away = score - (known * score).sum() / everybody
     spread, lean = (known * away**2).sum(), (met * away).sum()

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from registry.queries.grouping import Group
-from registry.reports.compared import THE_REST, against_the_rest, chosen, compared, trends
+from registry.reports.compared import THE_REST, against_the_rest, chosen, compared
 from registry.reports.quality import Status
 from registry.reports.shrunken import shrunken
+from registry.reports.trends import trends
 from registry.stats.shrinkage import beta_binomial
 from tests.reports.test_quality import NOBODY, rate
 
@@ -80,6 +81,13 @@ def test_each_against_the_rest_and_several_at_once():
     assert (found["d"].status, found["d"].q) == (Status.TOO_FEW, None)
     assert (found["e"].status, found["e"].other_met) == (Status.NOTHING, None)
     assert found["b"].q == pytest.approx(min(found["b"].p * 3 / 2, found["c"].p))
+
+
+def test_too_much_unknown_is_not_part_of_the_rest():
+    rows = [row("a", 60, 100), row("b", 40, 100), row("c", 5, 60, unknown=40)]
+    found = {one.group.code: one for one in against_the_rest(rows)}
+    assert (found["a"].other_met, found["a"].other_denominator) == (40, 100)
+    assert (found["c"].status, found["c"].p, found["c"].difference.estimate) == (Status.UNKNOWN, None, None)
 
 
 def test_one_group_has_no_rest():

@@ -2,8 +2,9 @@
 
 import pytest
 
-from registry.reports.compared import against_the_rest, compared, trends
+from registry.reports.compared import against_the_rest, compared
 from registry.reports.compared_words import of_rest, of_trend, of_two
+from registry.reports.trends import trends
 from tests.reports.test_compared import row
 
 
