@@ -59,8 +59,8 @@ class Placed:
         """Who, how many of how many, and what can be said of it: one sentence, kind and exact."""
         rate, per = self.rate, self.rate.indicator.per
         if self.warning is None or self.alarm is None:
-            why = _ALONE if rate.status is Status.FINAL else rate.status.value
-            return Label("%(who)s：%(why)s。", "%(who)s: %(why)s.") % {"who": rate.group.label, "why": why}
+            told = {"who": rate.group.label, "why": self.advice}
+            return Label("%(who)s：%(why)s。", "%(who)s: %(why)s.") % told
         limits = self.alarm if self.position in _FAR else self.warning
         values = {
             "who": rate.group.label,
@@ -70,14 +70,20 @@ class Placed:
         }
         begins = Label("%(who)s %(count)s（%(rate)s）", "%(who)s %(count)s (%(rate)s)") % values
         lies = _LIES[self.position] % values
-        advice = (
-            _EDGE if self.edge and not self.position.side else _ADVICE[_how_far(self.position), self.good]
-        )
         return Label("%(begins)s%(lies)s%(advice)s", "%(begins)s %(lies)s %(advice)s") % {
             "begins": begins,
             "lies": lies,
-            "advice": advice,
+            "advice": self.advice,
         }
+
+    @property
+    def advice(self) -> Label:
+        """What can be said of it, without who and how many; why it is not judged, where it is not."""
+        if not self.judged:
+            return _ALONE if self.rate.status is Status.FINAL else self.rate.status.value
+        if self.edge and not self.position.side:
+            return _EDGE
+        return _ADVICE[_how_far(self.position), self.good]
 
 
 CODES = {
@@ -114,28 +120,28 @@ _EDGE = Label(
 _ADVICE = {
     ("inside", None): Label("与中线之差可以是机遇。", "what parts it from the line can be chance."),
     ("near", True): Label(
-        "在好的一侧；如此偏离靠机遇不到 2.5 %，看下一期是否仍如此。",
-        "on the better side; by chance under 2.5 % lie so far out, so see whether it lasts.",
+        "在好的一侧；按此界如此偏离者不到 2.5 %，看下一期是否仍如此。",
+        "on the better side; under 2.5 % should lie so far out, so see whether it lasts.",
     ),
     ("near", False): Label(
-        "在差的一侧；如此偏离靠机遇不到 2.5 %，看下一期是否仍如此，先核对记录。",
-        "on the worse side; by chance under 2.5 % lie so far out: check the records, see whether it lasts.",
+        "在差的一侧；按此界如此偏离者不到 2.5 %，看下一期是否仍如此，先核对记录。",
+        "on the worse side; under 2.5 % should lie so far out: check the records, see whether it lasts.",
     ),
     ("near", None): Label(
-        "如此偏离靠机遇不到 2.5 %，看下一期是否仍如此。",
-        "by chance under 2.5 % lie so far out, so see whether it lasts.",
+        "按此界如此偏离者不到 2.5 %，看下一期是否仍如此。",
+        "under 2.5 % should lie so far out, so see whether it lasts.",
     ),
     ("far", True): Label(
-        "机遇难以解释（不到 0.1 %），在好的一侧；值得请教做法，也请核对记录。",
-        "hardly chance (under 0.1 %), on the better side; worth learning from, records worth checking.",
+        "机遇难以解释（按此界不到 0.1 %），在好的一侧；值得请教做法，也请核对记录。",
+        "hardly chance (under 0.1 % should), on the better side; worth learning from and worth checking.",
     ),
     ("far", False): Label(
-        "机遇难以解释（不到 0.1 %），在差的一侧；请一起看病例、病例组成和记录。",
-        "hardly chance (under 0.1 %), on the worse side; look at cases, case mix and records together.",
+        "机遇难以解释（按此界不到 0.1 %），在差的一侧；请一起看病例、病例组成和记录。",
+        "hardly chance (under 0.1 % should), on the worse side; look at cases, mix and records together.",
     ),
     ("far", None): Label(
-        "机遇难以解释（不到 0.1 %）；请一起看病例、病例组成和记录。",
-        "hardly chance (under 0.1 %); look at cases, case mix and records together.",
+        "机遇难以解释（按此界不到 0.1 %）；请一起看病例、病例组成和记录。",
+        "hardly chance (under 0.1 % should); look at cases, case mix and records together.",
     ),
 }
 

@@ -196,6 +196,7 @@ def _name(axes, point, per, taken, frame, renderer):
             fontsize=8.5,
             weight="bold" if point.far else "normal",
             color=_colour(point) if point.side else theme.MUTED,
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
             zorder=6,
         )
         box = written.get_window_extent(renderer)
