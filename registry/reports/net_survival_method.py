@@ -43,7 +43,7 @@ def sheets(found: NetSurvival) -> list[Sheet]:
         found.division or Label("组", "Group"),
         Label("死亡", "Deaths"),
         Label("预期死亡", "Deaths expected"),
-        Label("实际/预期（95 %% 区间）", "Observed/expected (95 %% interval)") % {},
+        Label("实际/预期（95 %% 区间）", "O/E (95 %% interval)") % {},
         *(_expected_at(years, day) for years, day in moments),
     ]
     expected: list[list[Label | str]] = [
@@ -73,9 +73,9 @@ def _stated(row: NetRow) -> list[str]:
 
 def _expected_at(years: float, day: int) -> Label:
     if years == int(years):
-        said = Label("%(y)s 年预期生存 %%", "Expected survival, %(y)s y: %%")
+        said = Label("%(y)s 年预期生存 %%", "Expected at %(y)s y: %%")
         return said % {"y": int(years)}
-    return Label("%(d)s 天预期生存 %%", "Expected survival, %(d)s d: %%") % {"d": day}
+    return Label("%(d)s 天预期生存 %%", "Expected at %(d)s d: %%") % {"d": day}
 
 
 def _notes(found: NetSurvival) -> list[Label]:
