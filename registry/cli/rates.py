@@ -17,7 +17,7 @@ from registry.queries.grouping import GROUPINGS
 from registry.reports.beside import Row, Wanted, as_rows, beside
 from registry.reports.compared import Compared, chosen
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import Rate, rates
+from registry.reports.quality import INTERVALS, Rate, rates
 from registry.reports.shown import UNITS, figure, interval, whole
 from registry.reports.standardised import STANDARDS
 from registry.reports.strata import adjustable
@@ -59,6 +59,13 @@ ALONE = Label("%(option)s 须单独使用", "%(option)s stands alone")
     help="Beside each, with what rules read from words too.",
 )
 @click.option(
+    "--interval",
+    "interval_by",
+    metavar="METHOD",
+    type=click.Choice(list(INTERVALS), case_sensitive=False),
+    help=f"{', '.join(INTERVALS)}; else Wilson's, exact Poisson for events per 1000.",
+)
+@click.option(
     "--standard",
     metavar="KEY",
     type=click.Choice(list(STANDARDS), case_sensitive=False),
@@ -80,6 +87,7 @@ def command(
     end: datetime | None,
     centre: str | None,
     unconfirmed: bool,
+    interval_by: str | None,
     standard: str | None,
     case_mix: bool,
     shrunken: bool,
@@ -120,7 +128,7 @@ def command(
     }
     smallest = current_app.config["SMALLEST_CELL"]
     keys = indicators or [one.key for one in switched_on(chosen_set or current_app.config["INDICATOR_SETS"])]
-    found = rates(keys, smallest=smallest, unconfirmed=unconfirmed, **frame)
+    found = rates(keys, smallest=smallest, unconfirmed=unconfirmed, interval=interval_by, **frame)
     if compare is not None:
         _print(_compared(found, compare), shape, rates_beside.comparisons)
     elif trend:

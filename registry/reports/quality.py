@@ -1,7 +1,7 @@
 """Rates: the rows of indicators by group, with interval or bounds, and what may be said of them."""
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -13,12 +13,27 @@ from registry.label import Label
 from registry.queries.grouping import Group
 from registry.queries.tallies import Tally, tally
 from registry.reports.disclosed import hide_small
-from registry.stats.proportions import Interval, bounds, wilson
+from registry.stats.proportions import (
+    Interval,
+    bounds,
+    clopper_pearson,
+    jeffreys,
+    mid_p,
+    poisson_exact,
+    wilson,
+)
 
 LEVEL = 0.95
 FEWEST = 10  # with fewer nobody should judge, however wide the interval
 REPORTED_ENOUGH = 0.95
 UNKNOWN_TOO_OFTEN = 0.2  # of those eligible; our own, no source sets one: beyond it the known few mislead
+INTERVALS: dict[str, Callable[..., Interval]] = {
+    "wilson": wilson,
+    "exact": clopper_pearson,
+    "mid-p": mid_p,
+    "jeffreys": jeffreys,
+    "poisson": poisson_exact,
+}
 
 
 class Status(Enum):
@@ -109,6 +124,7 @@ def rates(
     today: date | None = None,
     unconfirmed: bool = False,
     operator_id: int | None = None,
+    interval: str | None = None,
 ) -> list[Rate]:
     """Rates of indicators by group, each with its interval or bounds.
 
@@ -123,6 +139,8 @@ def rates(
     unconfirmed : bool
         Count beside each indicator its edition with what rules read from words and nobody has
         confirmed yet, where it has one.
+    interval : str or None
+        A key of `INTERVALS`; None for Wilson's, and the exact Poisson one of events per 1000.
 
     Returns
     -------
@@ -132,7 +150,7 @@ def rates(
     Raises
     ------
     KeyError
-        If there is no such indicator or grouping.
+        If there is no such indicator, grouping or interval.
     access.Forbidden
         If rates are not for this reader, or unconfirmed ones for a reader of aggregates, who could
         tell small counts from the difference.
@@ -146,7 +164,7 @@ def rates(
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))
     of_time = by in {"month", "quarter", "year"}
-    rows = [_row(one, period, of_time) for one in counted]
+    rows = [_row(one, period, of_time, interval) for one in counted]
     if only_aggregates():
         rows = [
             row
@@ -161,13 +179,14 @@ def only_aggregates() -> bool:
     return may(Permission.AGGREGATE) and not (may(Permission.BENCHMARK) or may(Permission.RATES))
 
 
-def _row(one: Tally, period: tuple[date | None, date], of_time: bool) -> Rate:
+def _row(one: Tally, period: tuple[date | None, date], of_time: bool, interval: str | None) -> Rate:
     if one.indicator.counts is Counts.PROCEDURES_A_YEAR:
         return _workload(one, period, of_time)
-    return _mean(one) if one.indicator.counts is Counts.MINUTES else _rate(one)
+    return _mean(one) if one.indicator.counts is Counts.MINUTES else _rate(one, interval)
 
 
-def _rate(one: Tally) -> Rate:
+def _rate(one: Tally, interval: str | None = None) -> Rate:
+    method = interval or ("poisson" if one.indicator.per == 1000 else "wilson")
     known = one.met + one.not_met
     reported = one.tissue[1] / one.tissue[0] if one.tissue[0] else None
     waits = one.indicator.specimens is not None and reported is not None and reported < REPORTED_ENOUGH
@@ -184,13 +203,14 @@ def _rate(one: Tally) -> Rate:
     if not denominator:
         # Whom no list was searched for is not counted; where that is everybody, there is no rate at all.
         lacking = one.indicator.needs is not None and not one.eligible
-        return row.of(None, None, "wilson", Status.NOT_COMPUTABLE if lacking else Status.NOTHING)
+        return row.of(None, None, method, Status.NOT_COMPUTABLE if lacking else Status.NOTHING)
     status = Status.PROVISIONAL if more_may_come else Status.FINAL
     if not more_may_come and denominator < FEWEST:
         status = Status.TOO_FEW
     elif not one.indicator.unknown_in_denominator and one.unknown > UNKNOWN_TOO_OFTEN * one.eligible:
         status = Status.UNKNOWN
-    return row.of(one.met / denominator, wilson(one.met, denominator, level=LEVEL), "wilson", status)
+    limits = INTERVALS[method](one.met, denominator, level=LEVEL)
+    return row.of(one.met / denominator, limits, method, status)
 
 
 @dataclass(frozen=True)
@@ -221,8 +241,8 @@ class _Row:
             self.denominator if denominator is None else denominator,
             estimate,
             None if limits is None else float(limits.lower),
-            None if limits is None else float(limits.upper),
-            LEVEL if method == "wilson" else None,
+            None if limits is None else min(float(limits.upper), 1.0),
+            LEVEL if method in INTERVALS else None,
             method,
             status,
             self.reported,

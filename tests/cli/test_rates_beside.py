@@ -41,6 +41,13 @@ def test_standardised_and_shrunken_beside_raw(flask, cases, acting, alliance):
         assert head in table
 
 
+def test_another_interval_where_asked(flask, cases):
+    """R: binom.test(12, 24)."""
+    (row,) = json.loads(flask("rates", "--indicator", "CDEI-07", "--interval", "exact", "--format", "json"))
+    assert row["method"] == "exact"
+    assert (row["lower"], row["upper"]) == pytest.approx((0.2912, 0.7088), abs=5e-5)
+
+
 def test_two_centres_compared(flask, cases, acting, alliance):
     pair = f"{alliance.city.code},{alliance.county_a.code}"
     rows = json.loads(flask("rates", "--indicator", "CDEI-07", "--compare", pair, "--format", "json"))

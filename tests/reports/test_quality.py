@@ -41,6 +41,26 @@ def test_the_interval_is_the_one_r_gives(line):
     assert (found.level, found.method, found.denominator) == (0.95, "wilson", line["n"])
 
 
+@pytest.mark.parametrize(("method", "told"), [("exact", "cp"), ("mid-p", "midp"), ("jeffreys", "jeffreys")])
+def test_other_intervals_where_asked(method, told):
+    for line in ORACLE["binomial_ci"]:
+        counts = {State.MET: line["x"], State.NOT_MET: line["n"] - line["x"]}
+        tallied = Tally(indicator_called("CDEI-07"), NOBODY, dict.fromkeys(State, 0) | counts)
+        found = quality._rate(tallied, method)
+        limits = line[f"{told}_lo"], line[f"{told}_hi"]
+        assert (found.lower, found.upper) == pytest.approx(limits, abs=1e-9)
+        assert (found.method, found.level) == (method, 0.95)
+
+
+def test_events_per_thousand_have_exact_poisson_limits():
+    """R: poisson.test(62, 11843) and poisson.test(0, 1200)."""
+    found = rate("CDEI-11", met=62, not_met=11843 - 62)
+    assert (found.lower, found.upper) == pytest.approx((0.00401376716087, 0.00671123886479))
+    assert (found.method, found.level, found.indicator.per) == ("poisson", 0.95, 1000)
+    assert rate("CDEI-11", not_met=1200).upper == pytest.approx(0.00307406621176)
+    assert rate("CDEI-11", met=2, not_met=0).upper == 1
+
+
 def test_unknown_is_not_no():
     found = rate(met=30, not_met=30, unknown=40)
     assert (found.estimate, found.denominator, found.eligible, found.unknown) == (0.5, 60, 100, 40)
