@@ -26,6 +26,9 @@ NOBODY = Label("没有检查可计", "no examinations to count")
 @click.option("--by", type=click.Choice(BY), default="centre", help="Whose rates; centre unless said.")
 @click.option("--target", metavar="X", type=Fraction(), help="Hold them against this, 0.25 or 25%.")
 @click.option("--agreed", is_flag=True, help="Hold them against what the indicator's source asks for.")
+@click.option(
+    "--adjusted", is_flag=True, help="Adjust each for age, sex and indication: observed over expected."
+)
 @click.option("--no-stretch", is_flag=True, help="Never widen limits for overdispersion.")
 @click.option("--order", type=click.Choice(ORDERS), default="name", help="By name or size, never by rate.")
 @selected
@@ -35,6 +38,7 @@ def command(
     by: str,
     target: float | None,
     agreed: bool,
+    adjusted: bool,
     no_stretch: bool,
     order: str,
     start: datetime | None,
@@ -66,6 +70,7 @@ def command(
             target=target,
             stretch=not no_stretch,
             order=order,
+            adjusted=adjusted,
             smallest=current_app.config["SMALLEST_CELL"],
         )
     except ValueError as wrong:
@@ -101,7 +106,7 @@ def _line(row: Placed) -> list[object]:
         rate.group.label,
         whole(rate.met),
         whole(rate.denominator),
-        figure(rate.estimate, per) + (UNITS[per] if rate.estimate is not None else ""),
+        figure(row.estimate, per) + (UNITS[per] if row.estimate is not None else ""),
         *limits,
         judged,
     ]

@@ -3,7 +3,7 @@
 No league table: groups stand in the order of their names, or of their sizes where that is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from registry.indicators import Indicator, indicator_called
 from registry.label import Label
+from registry.reports.case_mixed import case_mixed
 from registry.reports.placed import Placed
 from registry.reports.quality import Rate, Status, rates
 from registry.reports.shown import UNITS, figure
@@ -39,6 +40,8 @@ class Funnel:
 
     `target` is a fraction; `agreed` says whether it was given rather than averaged over the groups judged.
     `phi` is what the limits are stretched by, 1 unless the groups vary more than chance explains.
+    `adjusted` says whether each group is held against what its own people's age, sex and indication lead
+    one to expect.
     """
 
     indicator: Indicator
@@ -48,6 +51,7 @@ class Funnel:
     agreed: bool
     spread: Spread | None
     phi: float
+    adjusted: bool = False
 
     @property
     def judged(self) -> list[Placed]:
@@ -62,6 +66,7 @@ class Funnel:
             "by": self.by,
             "target": self.target,
             "target_is": "agreed" if self.agreed else "average",
+            "adjusted_for": ["age", "sex", "indication"] if self.adjusted else [],
             "overdispersion": None
             if found is None
             else {"phi": found.phi, "p": found.p, "n": found.n, "limits_stretched_by": self.phi},
@@ -80,6 +85,7 @@ def funnel(
     target: float | None = None,
     stretch: bool = True,
     order: str = "name",
+    adjusted: bool = False,
     smallest: int = 8,
     today: date | None = None,
 ) -> Funnel:
@@ -100,6 +106,9 @@ def funnel(
     stretch : bool
         Whether limits may be widened where at least 10 groups vary significantly more than chance.
     order : {"name", "size"}
+    adjusted : bool
+        Hold each group against what its people's age, sex and indication lead one to expect: observed
+        over expected, times the average (Spiegelhalter 2005, section 3). Not together with a target.
 
     Returns
     -------
@@ -112,7 +121,7 @@ def funnel(
     ValueError
         If it is no proportion, or `by`, `order` or the target is none of these.
     access.Forbidden
-        As for `reports.quality.rates`.
+        As for `reports.quality.rates`; a reader of aggregates gets no adjusted rates.
     """
     indicator = indicator_called(key)
     if not indicator.counts.proportion:
@@ -121,29 +130,58 @@ def funnel(
         raise ValueError(f"a funnel is by one of {', '.join(BY)}, in the order of one of {', '.join(ORDERS)}")
     if target is not None and not 0 < target < 1:
         raise ValueError("a target must lie between 0 and 1")
+    if adjusted and target is not None:
+        raise ValueError("either a target or what the case mix leads one to expect, not both")
     found = rates([key], by=by, start=start, end=end, centre_ids=centre_ids, smallest=smallest, today=today)
-    return against(indicator, found, by=by, target=target, stretch=stretch, order=order)
+    expected: dict[int, float] = {}
+    if adjusted:
+        mixed = case_mixed(found, by=by, start=start, end=end, centre_ids=centre_ids)
+        expected = {
+            id(one.rate): one.expected for one in mixed if one is not None and one.expected is not None
+        }
+    return against(
+        indicator,
+        found,
+        by=by,
+        target=target,
+        stretch=stretch,
+        order=order,
+        expected=expected if adjusted else None,
+    )
 
 
 def against(
-    indicator: Indicator, found: Sequence[Rate], *, by: str, target: float | None, stretch: bool, order: str
+    indicator: Indicator,
+    found: Sequence[Rate],
+    *,
+    by: str,
+    target: float | None,
+    stretch: bool,
+    order: str,
+    expected: Mapping[int, float] | None = None,
 ) -> Funnel:
-    """The funnel of rates that are there already."""
+    """The funnel of rates that are there already; `expected` counts by the id of their rate adjust it."""
     held = [rate for rate in found if can_be_judged(rate)]
+    if expected is not None:
+        held = [rate for rate in held if 0 < expected.get(id(rate), 0) < (rate.denominator or 0)]
     met = np.array([rate.met for rate in held], dtype=int)
     size = np.array([rate.denominator for rate in held], dtype=int)
     line = target if target is not None else float(met.sum() / size.sum()) if len(held) > 1 else None
     varied, phi = None, 1.0
     placed: dict[int, Placed] = {}
     if line is not None and 0 < line < 1 and held:
-        varied = spread(proportion_scores(met, size, line))
+        own = np.full(len(held), line)
+        if expected is not None:
+            own = np.array([expected[id(rate)] for rate in held]) / size
+        varied = spread(proportion_scores(met, size, own))
         if stretch and varied.n >= FEWEST_TO_SPREAD and varied.p < SURE_OF_SPREAD:
             phi = max(varied.phi, 1.0)
-        placed = {id(row.rate): row for row in _placed(held, met, size, line, phi)}
+        scale = None if expected is None else line / own
+        placed = {id(row.rate): row for row in _placed(held, met, size, own, phi, scale)}
     rows = [placed.get(id(rate)) or Placed(rate, None, None, Position.NOWHERE) for rate in found]
     if order == "size":
         rows.sort(key=lambda row: -(row.rate.denominator or 0))
-    return Funnel(indicator, by, rows, line, target is not None, varied, phi)
+    return Funnel(indicator, by, rows, line, target is not None, varied, phi, expected is not None)
 
 
 def can_be_judged(rate: Rate) -> bool:
@@ -151,20 +189,27 @@ def can_be_judged(rate: Rate) -> bool:
     return rate.status is Status.FINAL and rate.met is not None and rate.group.code != "unknown"
 
 
-def _placed(held: Sequence[Rate], met: Any, size: Any, line: float, phi: float) -> list[Placed]:
+def _placed(held: Sequence[Rate], met: Any, size: Any, own: Any, phi: float, scale: Any) -> list[Placed]:
+    """Each rate against its own target; shown times `scale`, where there is one, so that all share a line."""
     drawn, judged = (
-        [limits(size, line, level=level, phi=phi) for level in (WARNING, ALARM)]
+        [limits(size, own, level=level, phi=phi) for level in (WARNING, ALARM)]
         for limits in (proportion_limits, judged_proportion_limits)
     )
     estimate = met / size
     seen, found = positions(estimate, *drawn), positions(estimate, *judged)
+    by = np.ones(len(held)) if scale is None else scale
+
+    def at(place: int, fractions: Any) -> float:
+        return min(float(fractions[place] * by[place]), 1.0)
+
     return [
         Placed(
             rate,
-            (float(drawn[0].lower[place]), float(drawn[0].upper[place])),
-            (float(drawn[1].lower[place]), float(drawn[1].upper[place])),
+            (at(place, drawn[0].lower), at(place, drawn[0].upper)),
+            (at(place, drawn[1].lower), at(place, drawn[1].upper)),
             found[place],
             edge=seen[place] is not found[place],
+            adjusted=None if scale is None else at(place, estimate),
         )
         for place, rate in enumerate(held)
     ]
@@ -212,6 +257,9 @@ def held_against(found: Funnel) -> Label:
             "The line is the average of the %(n)s groups judged, %(value)s",
         )
     ) % value
+    if found.adjusted:
+        mix = Label("，各组按年龄、性别和指征调整", ", each adjusted for age, sex and indication")
+        line = Label(line.zh + mix.zh, line.en + mix.en)
     varied = found.spread
     if found.target is None or varied is None or not varied.n:
         return line

@@ -14,6 +14,8 @@ from registry.stats.funnel import Position
 class Placed:
     """One group: its rate, both pairs of limits at its size, and where it lies; None where it is not judged.
 
+    `adjusted` is the rate as it would be with everybody's case mix, where the funnel is of such; limits and
+    place are then those of the adjusted rate.
     `edge` marks one beyond a drawn line by less than a case, which the exact probability does not put
     outside: drawn limits are interpolated between counts, judgement goes by whole cases.
     """
@@ -23,6 +25,7 @@ class Placed:
     alarm: tuple[float, float] | None
     position: Position
     edge: bool = False
+    adjusted: float | None = None
 
     @property
     def judged(self) -> bool:
@@ -36,6 +39,11 @@ class Placed:
         return label if side is None else Label(label.zh + side.zh, label.en + side.en)
 
     @property
+    def estimate(self) -> float | None:
+        """What is held against the limits."""
+        return self.rate.estimate if self.adjusted is None else self.adjusted
+
+    @property
     def good(self) -> bool | None:
         """Whether the side it lies on is the better one; None inside, or where neither is better."""
         side, better = self.position.side, _BETTER[self.rate.indicator.direction]
@@ -45,6 +53,7 @@ class Placed:
         """The row as files hold it: the rate's own columns, then the funnel's."""
         warning, alarm = self.warning or (None, None), self.alarm or (None, None)
         return self.rate.as_dict() | {
+            "adjusted": self.adjusted,
             "lower_95": warning[0],
             "upper_95": warning[1],
             "lower_998": alarm[0],
@@ -69,6 +78,9 @@ class Placed:
             "limits": f"{interval(*limits, per)}{UNITS[per]}",
         }
         begins = Label("%(who)s %(count)s（%(rate)s）", "%(who)s %(count)s (%(rate)s)") % values
+        if self.adjusted is not None:
+            values["adjusted"] = f"{figure(self.adjusted, per)}{UNITS[per]}"
+            begins = _ADJUSTED % values
         lies = _LIES[self.position] % values
         return Label("%(begins)s%(lies)s%(advice)s", "%(begins)s %(lies)s %(advice)s") % {
             "begins": begins,
@@ -112,6 +124,10 @@ _LIES = {
     Position.ABOVE_998: Label("高于 99.8 %% 界 %(limits)s：", "lies above the 99.8 %% limits %(limits)s:"),
     Position.BELOW_998: Label("低于 99.8 %% 界 %(limits)s：", "lies below the 99.8 %% limits %(limits)s:"),
 }
+_ADJUSTED = Label(
+    "%(who)s %(count)s（%(rate)s，按病例组成调整为 %(adjusted)s）",
+    "%(who)s %(count)s (%(rate)s, adjusted for case mix %(adjusted)s)",
+)
 _EDGE = Label(
     "图上越过界线不足 1 例，按精确概率仍属界内。",
     "over the drawn line by less than one case, which exact probability leaves inside.",

@@ -94,9 +94,9 @@ def _point(row: Placed, per: int) -> Any:
     from registry.stats import figures
 
     rate, side = row.rate, row.position.side or 0
-    text = f"{rate.group.label} {figure(rate.estimate, per)}" if side else ""
+    text = f"{rate.group.label} {figure(row.estimate, per)}" if side else ""
     return figures.FunnelPoint(
-        float(rate.denominator or 0), rate.estimate or 0.0, side, row.position.level == ALARM, row.good, text
+        float(rate.denominator or 0), row.estimate or 0.0, side, row.position.level == ALARM, row.good, text
     )
 
 

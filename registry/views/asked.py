@@ -21,7 +21,7 @@ FILTERS = (
     *("method", "clock", "landmark", "restricted", "interval", "strata", "with"),
     *("life-table", "standard", "period-from", "period-to"),
     *("state", "set"),
-    *("endoscopist", "target", "stretch", "order", "rules", "baseline"),
+    *("endoscopist", "target", "adjusted", "stretch", "order", "rules", "baseline"),
 )
 
 

@@ -12,7 +12,7 @@ from registry.reports import funnel as funnels
 from registry.reports.files import as_csv, as_json
 from registry.reports.funnel import BY, ORDERS, Funnel
 from registry.reports.placed import WORDS
-from registry.reports.quality import this_day
+from registry.reports.quality import only_aggregates, this_day
 from registry.reports.variation_figures import funnel_figure
 from registry.views import asked
 
@@ -84,8 +84,9 @@ def _found() -> Funnel:
         start=period.start,
         end=period.end,
         centre_ids=asked.centre_ids(),
-        target=_target(indicator),
+        target=None if _adjusted() else _target(indicator),
         stretch=request.args.get("stretch") != "0",
+        adjusted=_adjusted(),
         order=str(asked.one_of("order", ORDERS, ORDERS[0])),
         smallest=asked.smallest(),
     )
@@ -93,6 +94,11 @@ def _found() -> Funnel:
 
 def _groupings() -> list[tuple[str, Label]]:
     return [(key, label) for key, label in asked.groupings() if key in BY]
+
+
+def _adjusted() -> bool:
+    """Whether rates are to be adjusted for case mix; never for aggregates."""
+    return request.args.get("adjusted") == "1" and not only_aggregates()
 
 
 def _target(indicator: Indicator) -> float | None:

@@ -94,6 +94,8 @@ def test_a_funnel_as_table_json_csv_and_figure(flask, cases, alliance, tmp_path)
     assert found == {alliance.city.code: (9, 12, "inside"), alliance.county_a.code: (3, 12, "below 95")}
     rows = list(csv.DictReader(io.StringIO(flask("funnel", "CDEI-07", "--target", "0.7", "--csv"))))
     assert [row["meaning"] for row in rows] == [row["meaning"] for row in told["rows"]]
+    mixed = json.loads(flask("funnel", "CDEI-07", "--adjusted", "--json"))
+    assert {row["adjusted"] for row in mixed["rows"]} == {0.75, 0.25}
 
 
 def test_a_chart_and_a_cusum_as_table_json_csv_and_figure(flask, cases, tmp_path):

@@ -55,7 +55,7 @@ VARIANTS = {
         *("?indicator=CDEI-14&unconfirmed=1", "?set=UK-KPI-2016", "?indicator=PCCRC-3Y"),
     ),
     "casebook.find": ("", "?indicator=CDEI-14&state=met"),
-    "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&target=90"),
+    "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&adjusted=1"),
     "charts.over_time": ("", "?indicator=CDEI-04&by=quarter&rules=nelson&baseline=1"),
     "compared.groups": ("", "?indicator=CDEI-04&by=endoscopist&standard=segi", "?by=quarter"),
     "survival.curves": (

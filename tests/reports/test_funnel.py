@@ -86,6 +86,26 @@ def test_limits_widen_where_many_groups_vary_more_than_chance():
     assert "不超过机遇" in str(held_against(of(ALIKE)))
 
 
+def test_adjusted_for_case_mix_each_is_held_against_what_its_people_lead_one_to_expect():
+    rates = [rate("old", 120, 200), rate("young", 80, 200)]
+    expected = {id(rates[0]): 121.0, id(rates[1]): 79.0}
+    found = of(rates, expected=expected)
+    old, young = found.rows
+    assert {row.position for row in of(rates).rows} == {Position.ABOVE_95, Position.BELOW_95}
+    assert {old.position, young.position} == {Position.INSIDE}
+    assert old.adjusted == pytest.approx(120 / 121 * 0.5)
+    assert young.adjusted == pytest.approx(80 / 79 * 0.5)
+    own = proportion_limits(200, 121 / 200)
+    assert old.warning == pytest.approx((float(own.lower) * 0.5 / 0.605, float(own.upper) * 0.5 / 0.605))
+    assert "按病例组成调整为 49.6 %" in str(old.meaning)
+    assert "按年龄、性别和指征调整" in str(held_against(found))
+    assert found.as_dict()["adjusted_for"] == ["age", "sex", "indication"]
+    with_nothing_expected = of([*rates, rate("none", 3, 20)], expected=expected)
+    assert with_nothing_expected.rows[2].position is Position.NOWHERE
+    with pytest.raises(ValueError, match="not both"):
+        funnel(KEY, adjusted=True, target=0.5)
+
+
 def test_a_point_over_the_line_by_less_than_a_case_stays_inside():
     size, target = 50, 0.05
     met = next(
@@ -178,6 +198,11 @@ def test_from_the_record_to_the_rows(app, colonoscopies, alliance, acting):
         assert found.target == pytest.approx(45 / 92)
         assert by_code[alliance.city.code].position is Position.ABOVE_998
         assert by_code[alliance.county_a.code].position is Position.BELOW_95
+        adjusted = funnel(KEY, adjusted=True)
+        # Everybody has the same age, sex and indication here: nothing is to be adjusted.
+        assert [row.adjusted for row in adjusted.rows] == pytest.approx(
+            [row.rate.estimate for row in found.rows]
+        )
         assert found.as_dict()["rows"][0].keys() >= {"lower_95", "upper_998", "position", "meaning", "met"}
 
 
@@ -190,8 +215,9 @@ def test_a_reader_of_aggregates_meets_no_small_count(app, colonoscopies, allianc
         shown = [row.rate for row in found.judged]
         if found.target is not None:
             assert found.target == sum(one.met for one in shown) / sum(one.denominator for one in shown)
-        with pytest.raises(PermissionError):
-            funnel(KEY, by="endoscopist")
+        for peeping in ({"by": "endoscopist"}, {"adjusted": True}):
+            with pytest.raises(PermissionError):
+                funnel(KEY, **peeping)
 
 
 def test_who_has_no_rates_has_no_funnel(app, alliance):

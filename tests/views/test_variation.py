@@ -52,6 +52,16 @@ def test_the_funnel_page_has_a_row_a_sentence_and_cases_for_each_point(sign_in, 
     assert english.status_code == 200
 
 
+def test_no_page_waits_for_a_figure(sign_in, cases, monkeypatch):
+    browser = sign_in("quality_reviewer", None)
+    for name in ("funnel_figure", "chart_figure", "cusum_figure"):
+        monkeypatch.setattr(
+            f"registry.stats.figures.{name}", lambda *_, **__: pytest.fail("drawn for the page")
+        )
+    assert "figure.svg" in browser.get(FUNNEL).text
+    assert browser.get(CHART).text.count("<img") == 2
+
+
 def test_page_and_files_show_the_same_rows(sign_in, cases):
     browser = sign_in("quality_reviewer", None)
     for page, files in ((FUNNEL, "/quality/funnel/rows"), (CHART, "/quality/chart/rows")):
@@ -81,6 +91,13 @@ def test_a_target_from_the_address_in_the_unit_of_the_indicator(sign_in, cases):
     assert "约定值 90.0 %" in browser.get(f"{FUNNEL}&target=90").text
     for nonsense in ("much", "0", "100", "-3", "nan", "1e999"):
         assert "的平均" in browser.get(f"{FUNNEL}&target={nonsense}").text
+
+
+def test_rates_adjusted_for_case_mix_stand_beside_the_raw_ones(sign_in, cases):
+    page = sign_in("quality_reviewer", None).get(f"{FUNNEL}&adjusted=1&target=90").text
+    assert "调整后" in page
+    assert "按年龄、性别和指征调整" in page
+    assert "调整后" not in sign_in("researcher", None).get(f"{FUNNEL}&adjusted=1").text
 
 
 def test_the_chart_page_opens_its_months_and_one_endoscopist(sign_in, cases, alliance):
