@@ -14,7 +14,8 @@ from registry.indicators import Indicator
 from registry.label import Label
 from registry.queries.grouping import Group
 from registry.reports.quality import FEWEST, LEVEL, Rate, Status
-from registry.stats.comparison import adjusted, difference, fisher_p, risk_ratio
+from registry.stats.comparison import difference, fisher_p, risk_ratio
+from registry.stats.several import adjusted
 
 SURE = 0.05  # false discovery rate below which a difference is said to be one
 THE_REST = Group("rest", Label("其余各组", "the rest"))

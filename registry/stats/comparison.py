@@ -1,4 +1,4 @@
-"""Two proportions or two rates beside each other: difference, ratio, p; and several p at once.
+"""Two proportions or two rates beside each other: difference, ratio, p.
 
 The first group is compared with the second, the reference. All functions are vectorised over counts
 that broadcast against each other. Where a group is empty there is nothing to compare, and that is NaN.
@@ -152,14 +152,16 @@ def rate_ratio_p(events, exposure, other_events, other_exposure):
     return exact_p(events, events + other_events, exposure / (exposure + other_exposure))
 
 
-def exact_p(met, known, expected):
-    """Exact two-sided p that a proportion is the one expected, as R's `binom.test` gives it.
+def exact_p(met, known, expected, *, alternative="two-sided"):
+    """Exact p that a proportion is the one expected, as R's `binom.test` gives it.
 
     Parameters
     ----------
     met, known : array_like of int
     expected : array_like of float
         A fraction in [0, 1].
+    alternative : {"two-sided", "greater", "less"}
+        Which proportions speak against the expected one.
 
     Returns
     -------
@@ -171,11 +173,12 @@ def exact_p(met, known, expected):
     """
     from scipy.stats import binomtest
 
+    _one_of(alternative, "two-sided", "greater", "less")
     met, known, expected = np.broadcast_arrays(
         whole("met", met), whole("known", known), np.asarray(expected, dtype=float)
     )
     found = [
-        binomtest(int(m), int(k), float(p)).pvalue if k else np.nan
+        binomtest(int(m), int(k), float(p), alternative=alternative).pvalue if k else np.nan
         for m, k, p in zip(met.flat, known.flat, expected.flat, strict=True)
     ]
     return np.reshape(np.asarray(found, dtype=float), met.shape)
@@ -199,49 +202,6 @@ def fisher_p(met, known, other_met, other_known):
         for a, n, b, m in zip(met.flat, known.flat, other_met.flat, other_known.flat, strict=True)
     ]
     return np.reshape(np.asarray(found, dtype=float), met.shape)
-
-
-def adjusted(p, *, method="bh"):
-    """p values adjusted for having asked several questions at once, as R's `p.adjust`.
-
-    Parameters
-    ----------
-    p : array_like of float, shape (n,)
-        NaN is a question that could not be asked: it stays NaN and does not count.
-    method : {"bh", "by", "holm"}
-        False discovery rate of independent ("bh") or of any ("by") questions; family-wise error ("holm").
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-
-    References
-    ----------
-    Benjamini Y, Hochberg Y. J R Stat Soc B 1995;57:289-300; Benjamini Y, Yekutieli D. Ann Stat
-    2001;29:1165-1188; Holm S. Scand J Stat 1979;6:65-70.
-
-    >>> [round(float(q), 3) for q in adjusted([0.01, 0.02, float("nan"), 0.5])]
-    [0.03, 0.03, nan, 0.5]
-    """
-    _one_of(method, "bh", "by", "holm")
-    p = np.asarray(p, dtype=float)
-    if p.ndim != 1:
-        raise ValueError(f"p must be a list of values, not of shape {p.shape}")
-    asked = ~np.isnan(p)
-    if ((p[asked] < 0) | (p[asked] > 1)).any():
-        raise ValueError("p must lie between 0 and 1")
-    found, values = np.full(p.shape, np.nan), p[asked]
-    order = np.argsort(values, kind="stable")
-    rank = np.arange(1, values.size + 1)
-    if method == "holm":
-        steps = np.maximum.accumulate((values.size - rank + 1) * values[order])
-    else:
-        factor = (1 / rank).sum() if method == "by" else 1.0
-        steps = np.minimum.accumulate((factor * values.size / rank * values[order])[::-1])[::-1]
-    back = np.empty(values.size)
-    back[order] = np.minimum(steps, 1.0)
-    found[asked] = back
-    return found
 
 
 def _koopman(met, known, other_met, other_known, z):

@@ -9,7 +9,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry.stats.comparison import (
-    adjusted,
     difference,
     exact_p,
     fisher_p,
@@ -17,6 +16,7 @@ from registry.stats.comparison import (
     rate_ratio_p,
     risk_ratio,
 )
+from registry.stats.several import adjusted
 
 DATA = Path(__file__).parents[1] / "data"
 R = json.loads((DATA / "trend_ratio.json").read_text())
@@ -108,8 +108,10 @@ def test_without_events_there_is_no_rate_ratio():
 
 def test_exact_p_of_a_binomial():
     tests = json.loads((DATA / "binomial_poisson_ci.json").read_text())["binomial_tests"]
-    found = exact_p(*([row[name] for row in tests] for name in ("x", "n", "p0")))
-    np.testing.assert_allclose(found, [row["p_two"] for row in tests], rtol=1e-10)
+    given = [[row[name] for row in tests] for name in ("x", "n", "p0")]
+    np.testing.assert_allclose(exact_p(*given), [row["p_two"] for row in tests], rtol=1e-10)
+    greater = exact_p(*given, alternative="greater")
+    np.testing.assert_allclose(greater, [row["p_greater"] for row in tests], rtol=1e-10)
     assert np.isnan(exact_p(0, 0, 0.5))
 
 
