@@ -10,6 +10,8 @@ from registry.reports.regression import Regression, regression
 from registry.reports.shown import NONE, whole
 from registry.reports.survival_method import Method, Sheet
 
+FEW = 10  # Peduzzi P, et al. J Clin Epidemiol 1995;48:1503-1510: deaths that a coefficient needs
+
 
 def sheets(found: Regression) -> list[Sheet]:
     """Hazard ratios by level, and the tests of proportional hazards."""
@@ -64,6 +66,14 @@ def _notes(found: Regression) -> list[Label]:
         )
         % told
     ]
+    if found.events < FEW * found.model.coefficient.size:
+        words = Label(
+            "每个系数的死亡不足 %(few)s 例：风险比和区间都不可靠，减少因素或合并水平。",
+            "Fewer than %(few)s deaths for each coefficient: neither ratios nor intervals can be relied "
+            "on. Take "
+            "fewer factors, or put levels together.",
+        )
+        notes.append(words % {"few": FEW})
     if found.incomplete:
         words = Label("未计入：年龄不详 %(n)s 例", "Left out: %(n)s whose age is not known")
         notes.append(words % {"n": found.incomplete})

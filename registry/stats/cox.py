@@ -1,7 +1,7 @@
 """Cox regression: hazard ratios with intervals and the tests of the whole model.
 
-lifelines finds the coefficients; Newton steps on our own partial likelihood take them to the last
-digit of R's `coxph`, and give standard errors, the score test and Breslow's ties.
+lifelines finds the coefficients; Newton steps on our own partial likelihood of all rows take them to
+the last digit of R's `coxph`, and give standard errors, the score test and Breslow's ties.
 """
 
 import warnings
@@ -14,6 +14,7 @@ from registry.stats.log_rank import Tail, chi2_tail
 from registry.stats.partial_likelihood import PartialLikelihood
 
 MOST_STEPS = 30
+ENOUGH = 5_000  # persons that a start is sought on; every step after it looks at all
 LARGEST = 15.0  # a log hazard ratio per standard deviation beyond this has no end: a column separates
 
 
@@ -132,16 +133,20 @@ def _scale(likelihood):
 
 
 def _start(likelihood, scale):
-    """Where lifelines finds the coefficients, with Efron's ties; the origin where it finds none."""
+    """Where lifelines finds the coefficients, with Efron's ties; the origin where it finds none.
+
+    Of more than ENOUGH persons it is given every second, third … : a start need not be exact.
+    """
     import pandas as pd
     from lifelines import CoxPHFitter
     from lifelines.exceptions import ConvergenceError
 
-    times = likelihood.weight
-    frame = pd.DataFrame(np.repeat((likelihood.covariates - likelihood.centre) / scale, times, axis=0))
+    persons = np.repeat(np.arange(likelihood.days.size), likelihood.weight)
+    chosen = persons[:: -(-persons.size // ENOUGH)]
+    frame = pd.DataFrame((likelihood.covariates[chosen] - likelihood.centre) / scale)
     frame.columns = [f"x{column}" for column in range(scale.size)]
-    frame["days"], frame["dead"] = np.repeat(likelihood.days, times), np.repeat(likelihood.dead, times)
-    frame["stratum"] = np.repeat(likelihood.strata, times)
+    frame["days"], frame["dead"] = likelihood.days[chosen], likelihood.dead[chosen]
+    frame["stratum"] = likelihood.strata[chosen]
     stratified = {"strata": ["stratum"]} if likelihood.strata.any() else {}
     if not stratified:
         frame = frame.drop(columns="stratum")
@@ -149,7 +154,7 @@ def _start(likelihood, scale):
         warnings.simplefilter("ignore")  # what it warns of is judged by our own steps
         try:
             fitted = CoxPHFitter().fit(frame, "days", "dead", **stratified)
-        except (ConvergenceError, np.linalg.LinAlgError):
+        except (ConvergenceError, np.linalg.LinAlgError, ValueError):
             return np.zeros(scale.size)
     found = fitted.params_.to_numpy() / scale
     return found if np.isfinite(found).all() else np.zeros(scale.size)

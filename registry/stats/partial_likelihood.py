@@ -86,7 +86,7 @@ class PartialLikelihood:
         place = np.searchsorted(times, days, side="right") - 1
         seen = place >= 0
         steps = _steps(deaths.astype(np.int64), self.ties)
-        return times, deaths, place[seen], dead[seen], weight[seen], x[seen], steps
+        return times, deaths, place[seen], np.flatnonzero(dead[seen]), weight[seen], x[seen], steps
 
     def _of_stratum(self, one, times, deaths, place, dead, weight, x, steps, beta):
         linear = x @ beta
@@ -94,8 +94,10 @@ class PartialLikelihood:
         hazard = weight * np.exp(linear - shift)
         size = times.size
 
+        place_of_dead = place[dead]
+
         def of_dead(values):
-            return np.bincount(place[dead], values[dead], minlength=size)
+            return np.bincount(place_of_dead, values[dead], minlength=size)
 
         def of_all(values):
             return np.cumsum(np.bincount(place, values, minlength=size)[::-1])[::-1]

@@ -110,7 +110,9 @@ def _title(by: str | None) -> Label:
         if survival_asked.behaviour() == "invasive"
         else Label("高级别瘤变与原位癌", "high-grade neoplasia and Tis")
     )
-    named: dict[str, Any] = {"what": what, "kind": kind}
+    named: dict[str, Any] = {"what": what, "kind": kind, "method": survival_asked.method().label}
+    if survival_asked.method().key != "km":
+        return Label("%(what)s%(kind)s：%(method)s", "%(what)s %(kind)s: %(method)s") % named
     if by is None:
         return Label("%(what)s%(kind)s的总生存", "%(what)s %(kind)s: overall survival") % named
     named["by"] = divisions()[by].label.inside

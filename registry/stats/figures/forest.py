@@ -9,6 +9,7 @@ from registry.stats.figures import theme
 PLOT_WIDTH = 300.0
 ROW = 19.0
 TICKS = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20, 50, 100])
+WIDE = np.array([0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100])  # where those would run into each other
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,17 @@ def _draw(axes, place, row, low, high):
     if not np.isfinite(row.estimate):
         return
     ends = max(row.lower, low), min(row.upper, high)
-    axes.plot(ends, [place, place], color=theme.INK, lw=1.1, zorder=2, solid_capstyle="butt")
-    for end, limit, arrow in ((ends[0], row.lower, "<"), (ends[1], row.upper, ">")):
-        axes.plot([end], [place], marker="|" if end == limit else arrow, ms=5, color=theme.INK, zorder=2)
-    axes.plot([min(max(row.estimate, low), high)], [place], marker="s", ms=6, color=theme.TEAL, zorder=3)
+    known = row.lower < row.upper  # a reference level has no interval
+    if known:
+        axes.plot(ends, [place, place], color=theme.INK, lw=1.1, zorder=2, solid_capstyle="butt")
+        for end, limit, arrow in ((ends[0], row.lower, "<"), (ends[1], row.upper, ">")):
+            axes.plot([end], [place], marker="|" if end == limit else arrow, ms=5, color=theme.INK, zorder=2)
+    axes.plot(
+        [min(max(row.estimate, low), high)],
+        [place],
+        marker="s",
+        ms=6,
+        color=theme.TEAL,
+        markerfacecolor=theme.TEAL if known else "white",
+        zorder=3,
+    )
