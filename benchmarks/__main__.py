@@ -13,7 +13,7 @@ import flask_migrate
 import numpy as np
 from sqlalchemy import insert, text
 
-from benchmarks import bringing_in, by_hand, linkage, net_survival, reading
+from benchmarks import bringing_in, by_hand, estimating, linkage, net_survival, reading
 from registry import create_app
 from registry.access import Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace
@@ -48,6 +48,7 @@ def main() -> None:
     asked = told.parse_args()
     reading.measure(asked.reports, asked.runs)
     net_survival.measure(asked.runs)
+    estimating.models(asked.runs)
     with tempfile.TemporaryDirectory() as place:
         rates(asked, Path(place))
         survival(asked, Path(place))
@@ -97,6 +98,7 @@ def survival(asked: argparse.Namespace, place: Path) -> None:
             asked.runs,
         )
         assert sum(row.n or 0 for row in found.rows) == asked.tumours
+        estimating.from_database(asked.tumours, asked.runs)
         net_survival.reading_one_by_one(asked.tumours)
         db.session.remove()
         db.engine.dispose()
