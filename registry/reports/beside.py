@@ -9,6 +9,7 @@ from registry.reports.case_mixed import CaseMixed, case_mixed
 from registry.reports.quality import Rate
 from registry.reports.shrunken import ShrunkenRate, shrunken
 from registry.reports.standardised import Standardised, standardised
+from registry.reports.strata import Counted
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,12 @@ def beside(
     centre_ids: Sequence[int] | None = None,
     operator_id: int | None = None,
 ) -> list[Row]:
-    """Each raw rate with what is wanted beside it; arguments and errors as `reports.standardised`."""
-
-    def adjusted(report: Any, *more: Any) -> list[Any]:
-        return list(
-            report(rates, *more, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
-        )
-
+    """Each raw rate with what is wanted beside it, which is counted once; errors as `standardised`."""
+    counted = Counted(rates, by, start, end, centre_ids, operator_id)
     nothing: list[Any] = [None] * len(rates)
     columns = (
-        adjusted(standardised, wanted.standard) if wanted.standard else nothing,
-        adjusted(case_mixed) if wanted.case_mix else nothing,
+        standardised(counted, wanted.standard) if wanted.standard else nothing,
+        case_mixed(counted) if wanted.case_mix else nothing,
         shrunken(rates) if wanted.shrunken else nothing,
     )
     return [Row(rate, *parts) for rate, *parts in zip(rates, *columns, strict=True)]

@@ -1,23 +1,13 @@
 """Observed over expected beside the raw rates: everybody with the same age, sex and indication."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
-from registry.queries.strata import stratified
 from registry.queries.tallies import Tally
 from registry.reports.quality import LEVEL, Rate, Status
-from registry.reports.strata import (
-    RARE,
-    by_group,
-    denominator,
-    proportions,
-    refuse_aggregates,
-    whole_place,
-)
+from registry.reports.strata import RARE, Counted, denominator, whole_place
 from registry.stats.case_mix import case_mix
 
 
@@ -49,44 +39,31 @@ class CaseMixed:
         }
 
 
-def case_mixed(
-    rows: Sequence[Rate],
-    *,
-    by: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    centre_ids: Sequence[int] | None = None,
-    operator_id: int | None = None,
-) -> list[CaseMixed | None]:
+def case_mixed(counted: Counted) -> list[CaseMixed | None]:
     """What each group found over what its people's age, sex and indication led one to expect.
 
     Expected is the proportion of all the reader may see in the period, group by group the same; whoever
     sees one centre only has nobody to be compared with, and gets ratios near 1 by construction.
-    Unknown age, sex and indication are strata of their own, so nobody is left out. Arguments and errors
+    Unknown age, sex and indication are strata of their own, so nobody is left out. Argument and errors
     as `standardised`.
     """
-    refuse_aggregates()
-    indicators = proportions(rows)
-    own_groups = stratified(
-        indicators, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id
-    )
-    counted = by_group(own_groups)
-    everybody = by_group(stratified(indicators, start=start, end=end))
     found: list[CaseMixed | None] = []
-    for row in rows:
-        if row.indicator not in indicators:
+    for row in counted.rows:
+        if row.indicator not in counted.indicators:
             found.append(None)
             continue
-        own = counted[row.indicator.key].get(row.group.code, [])
-        found.append(_case_mixed(row, own, everybody[row.indicator.key].get("all", [])))
+        own = counted.own[row.indicator.key].get(row.group.code, [])
+        found.append(_case_mixed(row, own, counted.everybody[row.indicator.key]))
     return found
 
 
 def _case_mixed(row: Rate, own: list[Tally], everybody: list[Tally]) -> CaseMixed:
     nothing = CaseMixed(row, None, None, None, None, None, None, "score", row.status)
+    strata = {whole_place(one): place for place, one in enumerate(everybody)}
+    # Somebody recorded between the two counts would have a stratum of nobody.
+    own = [one for one in own if whole_place(one) in strata]
     if row.estimate is None or not own:
         return nothing
-    strata = {whole_place(one): place for place, one in enumerate(everybody)}
     met, known = np.zeros((2, 1, len(strata)), dtype=int)
     for one in own:
         met[0, strata[whole_place(one)]] += one.met

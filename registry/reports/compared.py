@@ -124,6 +124,7 @@ def against_the_rest(rows: Sequence[Rate]) -> list[Compared]:
     Rows without an estimate, or with too much unknown, neither are compared nor belong to the rest.
     Where persons are counted, somebody in two groups counts in each.
     """
+    rows = [row for row in rows if row.indicator.counts.proportion]
     there = [row.estimate is not None and row.status is not Status.UNKNOWN for row in rows]
     all_met = sum(row.met or 0 for row, counts in zip(rows, there, strict=True) if counts)
     everybody = sum(row.denominator or 0 for row, counts in zip(rows, there, strict=True) if counts)

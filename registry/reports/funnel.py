@@ -16,6 +16,7 @@ from registry.reports.case_mixed import case_mixed
 from registry.reports.placed import Placed
 from registry.reports.quality import Rate, Status, rates
 from registry.reports.shown import UNITS, figure
+from registry.reports.strata import Counted
 from registry.stats.funnel import (
     ALARM,
     WARNING,
@@ -135,7 +136,7 @@ def funnel(
     found = rates([key], by=by, start=start, end=end, centre_ids=centre_ids, smallest=smallest, today=today)
     expected: dict[int, float] = {}
     if adjusted:
-        mixed = case_mixed(found, by=by, start=start, end=end, centre_ids=centre_ids)
+        mixed = case_mixed(Counted(found, by, start, end, centre_ids))
         expected = {
             id(one.rate): one.expected for one in mixed if one is not None and one.expected is not None
         }

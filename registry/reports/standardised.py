@@ -1,27 +1,17 @@
 """Directly standardised rates beside the raw ones: everybody under the same age and sex."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from registry.access import Forbidden, Permission, may
 from registry.codes.person import Sex
 from registry.label import Label
-from registry.queries.strata import BANDS, FIRST, SEXES, stratified
+from registry.queries.strata import BANDS, FIRST, SEXES
 from registry.queries.tallies import Tally
 from registry.reports.quality import FEWEST, LEVEL, Rate, Status
-from registry.reports.strata import (
-    RARE,
-    ByGroup,
-    by_group,
-    denominator,
-    place,
-    proportions,
-    refuse_aggregates,
-    share,
-)
+from registry.reports.strata import RARE, Counted, denominator, place, share
 from registry.stats.standard_populations import SEGI, WHO, StandardPopulation
 from registry.stats.standardise import direct
 
@@ -70,22 +60,13 @@ class Standardised:
         }
 
 
-def standardised(
-    rows: Sequence[Rate],
-    standard: str,
-    *,
-    by: str | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    centre_ids: Sequence[int] | None = None,
-    operator_id: int | None = None,
-) -> list[Standardised | None]:
+def standardised(counted: Counted, standard: str) -> list[Standardised | None]:
     """Each row's rate under the age and sex of a standard population; None where it is no proportion.
 
     Parameters
     ----------
-    rows : sequence of Rate
-        Raw rates as `reports.quality.rates` gives them for the same grouping, period and centres.
+    counted : Counted
+        Raw rates as `reports.quality.rates` gives them, and the same grouping, period and centres.
     standard : str
         A key of `STANDARDS`. The published ones weigh either sex by one half.
 
@@ -98,33 +79,24 @@ def standardised(
     """
     if standard not in STANDARDS:
         raise KeyError(f"no standard is called {standard!r}; choose one of {', '.join(STANDARDS)}")
-    refuse_aggregates()
     if standard == "alliance" and not may(Permission.BENCHMARK):
         raise Forbidden("the alliance's own population is for those who compare centres")
-    indicators = proportions(rows)
-    own_groups = stratified(
-        indicators, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id
-    )
-    counted = by_group(own_groups)
-    whole: ByGroup = {}
-    if standard == "alliance":
-        whole = by_group(stratified(indicators, start=start, end=end))
     methods, weights = {}, {}
-    for one in indicators:
-        of_all = [tally for own in counted[one.key].values() for tally in own]
+    for one in counted.indicators:
+        of_all = [tally for own in counted.own[one.key].values() for tally in own]
         methods[one.key] = "fay-feuer" if share(of_all) < RARE else "wilson"
-        weights[one.key] = _weights(standard, whole.get(one.key, {}).get("all", []))
+        weights[one.key] = _weights(standard, counted.everybody[one.key] if standard == "alliance" else [])
     return [
         _standardised(
             row,
-            counted[row.indicator.key].get(row.group.code, []),
+            counted.own[row.indicator.key].get(row.group.code, []),
             standard,
             weights[row.indicator.key],
             methods[row.indicator.key],
         )
         if row.indicator.key in methods
         else None
-        for row in rows
+        for row in counted.rows
     ]
 
 

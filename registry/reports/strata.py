@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
 from registry.access import Forbidden
 from registry.codes.endoscopy import Indication
 from registry.codes.person import Sex
 from registry.indicators import Indicator
-from registry.queries.strata import WITHIN, Stratum
+from registry.queries.strata import WITHIN, Stratum, stratified
 from registry.queries.tallies import Tally
 from registry.reports.quality import Rate, only_aggregates
 
@@ -27,17 +30,55 @@ def refuse_aggregates() -> None:
         raise Forbidden("adjusted rates are not for aggregates")
 
 
-def proportions(rows: Sequence[Rate]) -> list[Indicator]:
-    """The indicators of the rows that divide a part by a whole, each once."""
-    return list(dict.fromkeys(row.indicator for row in rows if row.indicator.counts.proportion))
-
-
-def by_group(tallies: Sequence[Tally]) -> ByGroup:
+def _by_group(tallies: Sequence[Tally]) -> ByGroup:
     """The tallies of each indicator, by its key, and in it by the code of their stratum's group."""
     found: ByGroup = defaultdict(lambda: defaultdict(list))
     for one in tallies:
         found[one.indicator.key][_of(one).group.code].append(one)
     return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The tallies by stratum that adjusted rates are made of.
+
+    `own` are those of the groups, by indicator and group; `everybody` those of all the reader may count
+    in the period, by indicator; each is read when it is first needed, and once.
+    """
+
+    rows: Sequence[Rate]
+    by: str | None = None
+    start: date | None = None
+    end: date | None = None
+    centre_ids: Sequence[int] | None = None
+    operator_id: int | None = None
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        """The indicators of the rows that divide a part by a whole, each once."""
+        return list(dict.fromkeys(row.indicator for row in self.rows if row.indicator.counts.proportion))
+
+    @cached_property
+    def own(self) -> ByGroup:
+        """The groups' tallies by stratum, of each indicator by the code of their group."""
+        refuse_aggregates()
+        return _by_group(
+            stratified(
+                self.indicators,
+                by=self.by,
+                start=self.start,
+                end=self.end,
+                centre_ids=self.centre_ids,
+                operator_id=self.operator_id,
+            )
+        )
+
+    @cached_property
+    def everybody(self) -> dict[str, list[Tally]]:
+        """The tallies by stratum of all whom the reader may count, of each indicator."""
+        refuse_aggregates()
+        found = _by_group(stratified(self.indicators, start=self.start, end=self.end))
+        return {one.key: found[one.key].get("all", []) for one in self.indicators}
 
 
 def place(one: Tally) -> tuple[int, Sex] | None:

@@ -10,6 +10,7 @@ from registry.reports.compared import chosen
 from registry.reports.quality import rates
 from registry.reports.shrunken import shrunken
 from registry.reports.standardised import standardised
+from registry.reports.strata import Counted
 from tests.cli.test_numbers import cases as cases
 from tests.cli.test_numbers import flask as flask
 
@@ -29,7 +30,7 @@ def test_standardised_and_shrunken_beside_raw(flask, cases, acting, alliance):
     rows = json.loads(flask(*asked, "--format", "json"))
     with acting("quality_reviewer", None):
         found = rates(["CDEI-07"], by="centre")
-        drawn, adjusted = shrunken(found), standardised(found, "segi", by="centre")
+        drawn, adjusted = shrunken(found), standardised(Counted(found, "centre"), "segi")
     assert [row["group"] for row in rows] == [one.group.code for one in found]
     assert [row["shrunken"] for row in rows] == [one.estimate for one in drawn]
     assert [row["standardised_status"] for row in rows] == [one.status.code for one in adjusted]

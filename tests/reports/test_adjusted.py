@@ -10,6 +10,7 @@ from registry.models import Enrolment, Person
 from registry.reports.case_mixed import case_mixed
 from registry.reports.quality import Status, rates
 from registry.reports.standardised import standardised
+from registry.reports.strata import Counted
 from registry.services.unit import change
 from registry.stats.standard_populations import SEGI
 from registry.stats.standardise import direct
@@ -55,7 +56,7 @@ def test_centres_alike_within_ages_are_alike_once_standardised(reviewing, allian
     city, county = (row.estimate for row in sorted(rows, key=lambda row: row.estimate))
     assert city < county - 0.05  # raw they differ
     for standard in ("segi", "who", "alliance"):
-        found = by_centre(standardised(rows, standard, by="centre"))
+        found = by_centre(standardised(Counted(rows, "centre"), standard))
         one, other = found[alliance.city.code], found[alliance.county_a.code]
         if standard != "alliance":  # there those under 40 count, of whom each centre has one
             assert one.left_out == other.left_out == 2
@@ -66,7 +67,7 @@ def test_centres_alike_within_ages_are_alike_once_standardised(reviewing, allian
 def test_the_estimate_is_the_weighted_mean_and_ages_without_anybody_borrow(reviewing, alliance):
     """Segi's weights from 40: those under 62 lean on the band of 50, older ones on that of 70."""
     rows = rates(["CDEI-07"], by="centre")
-    found = by_centre(standardised(rows, "segi", by="centre"))[alliance.city.code]
+    found = by_centre(standardised(Counted(rows, "centre"), "segi"))[alliance.city.code]
     ages, weights = SEGI.over(40)
     young = weights[ages <= 60].sum()
     known, met = [12, 4, 4, 4], [6, 3, 4, 4]
@@ -81,15 +82,15 @@ def test_the_estimate_is_the_weighted_mean_and_ages_without_anybody_borrow(revie
 
 def test_the_alliances_own_population_needs_no_borrowing(reviewing, alliance):
     rows = rates(["CDEI-07"], by="centre")
-    found = by_centre(standardised(rows, "alliance", by="centre"))[alliance.county_a.code]
+    found = by_centre(standardised(Counted(rows, "centre"), "alliance"))[alliance.county_a.code]
     assert (found.carried, found.status, found.left_out) == (0, Status.FINAL, 1)
-    (whole,) = standardised(rates(["CDEI-07"]), "alliance")
+    (whole,) = standardised(Counted(rates(["CDEI-07"])), "alliance")
     assert whole.estimate == pytest.approx((8 + 12 + 8 + 8 + 2) / (16 + 16 + 8 + 8 + 2))
 
 
 def test_observed_over_expected(reviewing, alliance):
     rows = rates(["CDEI-07"], by="centre")
-    found = by_centre(case_mixed(rows, by="centre"))
+    found = by_centre(case_mixed(Counted(rows, "centre")))
     for one in found.values():
         assert one.expected == pytest.approx(one.observed)
         assert (one.ratio, one.method) == (pytest.approx(1), "score")
@@ -99,10 +100,10 @@ def test_observed_over_expected(reviewing, alliance):
 
 def test_what_is_no_proportion_or_has_no_estimate_stays_out(reviewing):
     rows = rates(["CDEI-01", "CDEI-04"])
-    workload, complete = standardised(rows, "segi")
+    workload, complete = standardised(Counted(rows), "segi")
     assert workload is None
     assert (complete.estimate, complete.status) == (None, Status.NOTHING)
-    workload, complete = case_mixed(rows)
+    workload, complete = case_mixed(Counted(rows))
     assert workload is None
     assert complete.ratio is None
 
@@ -111,17 +112,17 @@ def test_who_may_not_and_what_cannot(made, acting, alliance):
     with acting("quality_reviewer", None):
         rows = rates(["CDEI-07"], by="age")
         with pytest.raises(KeyError, match="no strata within"):
-            standardised(rows, "segi", by="age")
+            standardised(Counted(rows, "age"), "segi")
         with pytest.raises(KeyError, match="choose one of"):
-            standardised(rows, "europe", by="centre")
+            standardised(Counted(rows, "centre"), "europe")
     with acting("researcher", None):
         rows = rates(["CDEI-07"], by="centre")
         with pytest.raises(Forbidden):
-            standardised(rows, "segi", by="centre")
+            standardised(Counted(rows, "centre"), "segi")
         with pytest.raises(Forbidden):
-            case_mixed(rows, by="centre")
+            case_mixed(Counted(rows, "centre"))
     with acting("centre_manager", "city"):
         rows = rates(["CDEI-07"], by="month")
-        assert standardised(rows, "segi", by="month")[0].estimate is not None
+        assert standardised(Counted(rows, "month"), "segi")[0].estimate is not None
         with pytest.raises(Forbidden):
-            standardised(rows, "alliance", by="month")
+            standardised(Counted(rows, "month"), "alliance")
