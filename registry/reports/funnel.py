@@ -266,9 +266,9 @@ def held_against(found: Funnel) -> Label:
         return line
     if found.phi > 1:
         spread_words = Label(
-            "各组离散为机遇的 %(phi)s 倍（φ，两端各缩尾 10 %%），界已按 √φ 放宽",
+            "各组离散为机遇的 %(phi)s 倍（φ，两端各缩尾 10 %%），界已按 φ 的平方根放宽",
             "groups vary %(phi)s times as much as by chance (φ, 10 %% winsorised at either end), "
-            "so the limits are stretched by √φ",
+            "so the limits are stretched by the root of φ",
         ) % {"phi": f"{varied.phi:.1f}"}
     elif varied.n < FEWEST_TO_SPREAD:
         spread_words = Label("不足 10 组，不估计离散", "fewer than 10 groups: their spread is not estimated")

@@ -79,7 +79,7 @@ def test_limits_widen_where_many_groups_vary_more_than_chance():
     assert sum(row.position is Position.INSIDE for row in wide.rows) > sum(
         row.position is Position.INSIDE for row in plain.rows
     )
-    assert "按 √φ 放宽" in str(held_against(wide))
+    assert "按 φ 的平方根放宽" in str(held_against(wide))
     assert "界未放宽" in str(held_against(plain))
     assert of(rates[:9]).phi == 1
     assert "不足 10 组" in str(held_against(of(rates[:9])))
