@@ -54,6 +54,20 @@ def test_the_score_interval_is_the_shorter_where_much_is_met():
     assert (found.score.lower > found.ratio.lower).all() and (found.score.upper < found.ratio.upper).all()
 
 
+@pytest.mark.parametrize(("fewest", "most", "share"), [(3, 15, 0.3), (10, 60, 0.95), (10, 60, 0.05)])
+def test_a_centre_like_all_others_is_told_so_as_often_as_it_should(fewest, most, share):
+    """Made-up centres that meet just what is expected: 1 lies in the score interval 95 times in 100."""
+    chance = np.random.default_rng(20261122)
+    known = chance.integers(fewest, most, 16)
+    chances = share + np.linspace(-0.4, 0.5, 16) * min(share, 1 - share)
+    met = chance.binomial(known, chances, (3000, 16))
+    found = case_mix(met, known, np.round(chances * 10**6).astype(int), np.full(16, 10**6))
+    exact = np.mean((found.ratio.lower <= 1) & (found.ratio.upper >= 1))
+    score = np.mean((found.score.lower <= 1) & (found.score.upper >= 1))
+    assert exact >= 0.95
+    assert 0.93 <= score <= 0.97
+
+
 def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="one row per centre"):
         case_mix([1, 2], [9, 9])

@@ -136,6 +136,23 @@ def test_not_a_ratio_where_nothing_is_expected():
     assert (found.lower[0], found.upper[0]) == (0, np.inf)
 
 
+@pytest.mark.parametrize(("fewest", "most", "share"), [(3, 15, 0.3), (10, 60, 0.95), (40, 300, 0.01)])
+def test_the_intervals_hold_the_truth_as_often_as_they_say(fewest, most, share):
+    """Made-up groups of twenty strata, truth known: gamma never less, score near 95 in 100 and shorter."""
+    chance = np.random.default_rng(20261122)
+    weights = np.tile(SEGI.over(40)[1], 2)
+    people = chance.integers(fewest, most, weights.size)
+    slope = np.linspace(-0.4, 0.5, weights.size) * min(share, 1 - share)
+    chances = share + slope
+    truth = (weights * chances).sum() / weights.sum()
+    met = chance.binomial(people, chances, (3000, weights.size))
+    gamma, score = (direct(met, people, weights, method=method) for method in ("fay-feuer", "wilson"))
+    held = [np.mean((one.lower <= truth) & (truth <= one.upper)) for one in (gamma, score)]
+    assert held[0] >= 0.95
+    assert 0.94 <= held[1] <= 0.98
+    assert (score.upper - score.lower).mean() < (gamma.upper - gamma.lower).mean()
+
+
 def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="choose one of"):
         direct([1], [9], [1], method="guess")
