@@ -179,7 +179,10 @@ def _scale(axes, values, number, per):
     values = values[~np.isnan(values)]
     high, low = float(values.max()), float(values.min())
     low = 0.0 if low < 0.5 * high else max(0.0, low - 0.35 * (high - low))
-    up = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(per * low, per * max(high, 1e-9) * 1.02)
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]).tick_values(
+        per * low, per * max(high, 1e-9) * 1.02
+    )
+    up = np.asarray(ticks)
     if per > 1:
         up = up[up <= per * (1 + 1e-9)]
     up = up[up >= 0]
