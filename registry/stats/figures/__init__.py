@@ -7,6 +7,7 @@ be drawn by several threads of one server.
 from registry.stats.figures.chart import ChartPoint, CusumLine, Stretch, chart_figure, cusum_figure
 from registry.stats.figures.forest import RatioRow, forest_figure
 from registry.stats.figures.funnel import FunnelPoint, LimitLine, funnel_figure
+from registry.stats.figures.months import months_figure
 from registry.stats.figures.rates import RateRow, rates_figure
 from registry.stats.figures.residuals import residuals_figure
 from registry.stats.figures.survival import CurveGroup, kaplan_meier_figure
@@ -26,6 +27,7 @@ __all__ = [
     "forest_figure",
     "funnel_figure",
     "kaplan_meier_figure",
+    "months_figure",
     "rates_figure",
     "residuals_figure",
     "save",
