@@ -10,7 +10,7 @@ from registry.codes.lesion import COLORECTUM as LARGE_BOWEL
 from registry.codes.lesion import Organ, Site
 from registry.indicators.early import cancer, early_extent, high_grade, of_organ
 from registry.indicators.endoscopy import COLONOSCOPY, OGD
-from registry.indicators.indicator import Counts, Indicator, Mark, Source, Words
+from registry.indicators.indicator import Counts, Evidence, Indicator, Mark, Source, Words
 from registry.indicators.sources import ALLIANCE, NHC, NHC_EDITION
 from registry.label import Label
 
@@ -78,6 +78,7 @@ def known_depth(indicator: Indicator) -> Indicator:
         words=replace(indicator.words, excluded=KNOWN_ONLY),
         unknown_in_denominator=False,
         variant_of=indicator.key,
+        evidence=Evidence.PROPOSED,
     )
 
 
@@ -94,6 +95,7 @@ def with_high_grade(indicator: Indicator, organ: Organ) -> Indicator:
         eligible=and_(examined, of_organ(Tumour, organ), or_(cancer(Tumour), high)),
         met=or_(high, early_extent(Tumour, organ)),
         variant_of=indicator.key,
+        evidence=Evidence.PROPOSED,
     )
 
 
@@ -108,6 +110,7 @@ def early_detection(key: str, organ: Organ) -> Indicator:
         label=Label("%(organ)s早癌检出率", "Detection of early %(organ)s cancer") % named,
         edition="2026",
         source=ALLIANCE,
+        evidence=Evidence.PROPOSED,
         clause="早癌检出率",
         counts=Counts.PERSONS,
         base=Source.EXAMINATION,

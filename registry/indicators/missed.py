@@ -136,6 +136,8 @@ COLORECTAL = missed(
     edition="WEO 2018",
     source=Label("世界内镜组织共识（2018）", "World Endoscopy Organization consensus, 2018"),
     clause="PCCRC-3yr",
+    evidence=Evidence.REMEMBERED,
+    remark=Label("窗口已核对原文，算法未重读", "The window was compared with the text, the algebra was not"),
 )
 UPPER_GI = missed(
     UPPER,

@@ -41,7 +41,9 @@ def test_a_definition_says_what_it_needs_and_how_well_it_is_known(sign_in):
     browser = sign_in("quality_reviewer", None)
     missed = browser.get("/quality/definitions/PCCRC-3Y").text
     assert "死因名单" in missed
-    assert "已核对原文" in missed
+    assert "未重读原文" in missed
+    assert "已核对原文" in browser.get("/quality/definitions/CDEI-13").text
+    assert "本登记拟定" in browser.get("/quality/definitions/EARLY-STOMACH").text
     assert "待临床核定" in missed
     adenomas = browser.get("/quality/definitions/ASGE-ADR").text
     assert "≥35.0 %" in adenomas
