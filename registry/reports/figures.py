@@ -74,7 +74,11 @@ def survival_figure(
     made = figures.kaplan_meier_figure(
         groups,
         x_label=str(years_since(found.wanted.origin)),
-        y_label=str(Label("总生存率（%）", "Overall survival (%)")),
+        y_label=str(
+            Label("癌特异生存率（%）", "Cancer-specific survival (%)")
+            if found.wanted.end == "cancer"
+            else Label("总生存率（%）", "Overall survival (%)")
+        ),
         at_risk_label=str(Label("风险人数", "At risk")),
         events_label=str(Label("累计死亡", "Deaths so far")),
         title=title,

@@ -118,5 +118,5 @@ METHOD = Method(
     sheets=sheets,
     draw=_draw,
     quote=lambda found: methods.kaplan_meier(found.wanted),
-    options=frozenset({"interval", "origin", "landmark", "restricted", "strata"}),
+    options=frozenset({"interval", "origin", "end", "landmark", "restricted", "strata"}),
 )

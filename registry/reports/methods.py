@@ -12,6 +12,16 @@ INTERVALS = {
     "logit": Label("logit 变换", "on the logit scale"),
     "arcsin": Label("反正弦变换", "on the arcsine square-root scale"),
 }
+ENDS = {
+    "death": Label("任何原因死亡", "Death from any cause"),
+    "cancer": Label("死于本癌，其他死亡作删失", "Death of this cancer, other deaths censored"),
+}
+_OF_CANCER = Label(
+    "终点为死于本癌（ICD-10 根本死因），死于其他原因和死因不详者作删失；此曲线不等于竞争风险下的实际比例。",
+    "The event is death of this cancer by the underlying cause in ICD-10; deaths of another cause, or of "
+    "one not "
+    "known, are censored. The curve is not the share that dies of it where other causes compete.",
+)
 ORIGINS = {
     "diagnosis": Label("诊断", "Diagnosis"),
     "treatment": Label("首次治疗", "First treatment"),
@@ -48,6 +58,7 @@ def kaplan_meier(wanted: Wanted) -> Label:
     stratified = Label("（分层）", ", stratified") if wanted.strata else Label("", "")
     return joined(
         told % {"interval": INTERVALS[wanted.interval], "strata": stratified},
+        _OF_CANCER if wanted.end == "cancer" else None,
         clock(wanted),
         restricted(wanted),
         software("NumPy", "SciPy"),

@@ -11,10 +11,11 @@ from registry.label import Label
 from registry.queries import survival as query
 from registry.queries.grouping import Group
 from registry.queries.survival_rows import rows as rows_of
-from registry.queries.treated import followed_from_treatment
+from registry.queries.treated import followed_from_treatment, followed_to_cancer_death
 from registry.reports import methods
 from registry.reports.quality import only_aggregates
 from registry.reports.survival_method import YEARS, Refused, Wanted
+from registry.rules.cause import End
 from registry.stats import disclosure
 from registry.stats.log_rank import LogRank, Tail, log_rank, stratified_log_rank, trend
 from registry.stats.restricted import Mean, restricted_mean
@@ -98,6 +99,7 @@ class Survival:
             "level": LEVEL,
             "interval": wanted.interval,
             "origin": wanted.origin,
+            "end": wanted.end,
             "landmark": wanted.landmark,
             **({"restricted_to": wanted.restricted} if wanted.restricted else {}),
             **({"stratified_by": wanted.strata} if wanted.strata else {}),
@@ -140,7 +142,7 @@ def curves(
     smallest : int
         No count below this is shown to a reader who holds nothing but AGGREGATE.
     wanted : Wanted
-        Its `interval`, `origin`, `landmark`, `restricted` and `strata`.
+        Its `interval`, `origin`, `end`, `landmark`, `restricted` and `strata`.
     selection
         As for `queries.survival.followed`: site, start, end, invasive, role, centre_ids.
 
@@ -159,10 +161,14 @@ def curves(
     if guarded and (wanted.origin != "diagnosis" or wanted.landmark or wanted.strata):
         raise Refused(_NOT_FOR_AGGREGATES)
     untreated = 0
-    if wanted.origin == "diagnosis":
-        counted = query.followed(by, **selection)
+    of_cancer = wanted.end == "cancer"
+    if wanted.origin != "diagnosis":
+        late = wanted.origin == "entry"
+        counted, untreated = followed_from_treatment(by, keep_clock=late, cancer_only=of_cancer, **selection)
+    elif of_cancer:
+        counted = followed_to_cancer_death(by, **selection)
     else:
-        counted, untreated = followed_from_treatment(by, keep_clock=wanted.origin == "entry", **selection)
+        counted = query.followed(by, **selection)
     groups = [one for one in (_from(one, wanted.landmark) for one in counted.groups) if one.days.size]
     moments = [moment for moment in moments_of(at, days) if moment[1] > wanted.landmark]
     rows = [_row(one, moments, smallest if guarded else None, wanted) for one in groups]
@@ -216,14 +222,15 @@ def _stratified(
                 "A stratified test counts from diagnosis, by something else than the groups",
             )
         )
-    counted = rows_of([by, wanted.strata], **selection)
+    counted = rows_of([by, wanted.strata], causes=wanted.end == "cancer", **selection)
+    died = counted.ends == End.CANCER.number if wanted.end == "cancer" else counted.ends > 0
     kept = counted.days > wanted.landmark if wanted.landmark else np.ones(counted.days.size, dtype=bool)
     place = {group.code: at for at, group in enumerate(counted.groups[str(by)])}
     strata = []
     for stratum in range(len(counted.groups[str(wanted.strata)])):
         inside = kept & (counted.places[str(wanted.strata)] == stratum)
         members = [inside & (counted.places[str(by)] == place[one.group.code]) for one in groups]
-        strata.append([(counted.days[own], counted.ends[own], counted.weight[own]) for own in members])
+        strata.append([(counted.days[own], died[own], counted.weight[own]) for own in members])
     return stratified_log_rank(strata)
 
 

@@ -17,7 +17,8 @@ YEARS = (1, 3, 5, 10)
 class Wanted:
     """What was asked for. Every method reads `by` to `selection`; of the rest those in its `options`.
 
-    `at` are years, `days` further days, `landmark` and `restricted` whole days; `selection` is what
+    `end` is "death" of any cause, or "cancer" with other deaths censored. `at` are years, `days`
+    further days, `landmark` and `restricted` whole days; `selection` is what
     `queries.survival.followed` takes: site, start, end, invasive, role, centre_ids.
     """
 
@@ -28,6 +29,7 @@ class Wanted:
     selection: Mapping[str, Any] = field(default_factory=dict)
     interval: str = "log-log"
     origin: str = "diagnosis"
+    end: str = "death"
     landmark: int = 0
     restricted: int | None = None
     strata: str | None = None

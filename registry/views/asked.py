@@ -18,7 +18,7 @@ MOST_MONTHS = 12
 # What an address is written back with; anything else in it could steer how addresses are made.
 FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
-    *("method", "clock", "landmark", "restricted", "interval", "strata", "with"),
+    *("method", "clock", "end", "landmark", "restricted", "interval", "strata", "with"),
     *("life-table", "standard", "period-from", "period-to"),
     *("state", "set"),
     *("endoscopist", "target", "adjusted", "stretch", "order", "rules", "baseline"),

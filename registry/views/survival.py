@@ -1,5 +1,7 @@
 """Survival: curves by group with numbers at risk, the table, and how it was done."""
 
+import hashlib
+import pickle
 from functools import partial
 from typing import Any
 
@@ -10,6 +12,7 @@ from registry.access import Permission, needs
 from registry.label import Label
 from registry.queries.survival import ROLES, divisions
 from registry.reports import figures
+from registry.reports.drawn import drawn
 from registry.reports.files import as_csv, as_json
 from registry.reports.quality import this_day
 from registry.reports.regression import covariates
@@ -80,8 +83,14 @@ def figure(file_format: str) -> ResponseReturnValue:
     if answer.found.empty:
         abort(404)
     draw = method.figures[name] if name else method.draw
-    drawn = draw(answer.found, as_of=this_day(), smallest=asked.smallest(), file_format=file_format)
-    return asked.file(drawn, figures.FORMATS[file_format], f"survival.{file_format}")
+    today, smallest = this_day(), asked.smallest()
+    known_by = [hashlib.sha256(pickle.dumps(answer.found)).hexdigest(), today.isoformat(), smallest]
+    content = drawn(
+        f"survival {method.key} {name} {file_format}",
+        known_by,
+        lambda: draw(answer.found, as_of=today, smallest=smallest, file_format=file_format),
+    )
+    return asked.file(content, figures.FORMATS[file_format], f"survival.{file_format}")
 
 
 @bp.route("/survival/table.<any(csv,json):file_format>")

@@ -9,7 +9,7 @@ from registry.codes.lesion import Organ
 from registry.label import Label
 from registry.queries import life_tables
 from registry.queries.survival import ROLES, divisions
-from registry.reports.methods import INTERVALS, ORIGINS
+from registry.reports.methods import ENDS, INTERVALS, ORIGINS
 from registry.reports.regression import USUAL, covariates
 from registry.reports.survival import periods
 from registry.reports.survival_method import Method, Wanted
@@ -108,6 +108,12 @@ def clock() -> str | None:
     return name
 
 
+def end() -> str | None:
+    """Which deaths count, where that is not all."""
+    name: str | None = asked.one_of("end", ENDS, None)
+    return name
+
+
 def landmark() -> int | None:
     """The day beyond which people must have lived, asked for in days."""
     return _days("landmark")
@@ -158,6 +164,7 @@ def tables() -> list[str]:
 # The field of `Wanted` that an option of the address fills; None where nothing sensible was asked.
 OPTIONS: dict[str, Callable[[], Any]] = {
     "origin": clock,
+    "end": end,
     "landmark": landmark,
     "restricted": restricted,
     "interval": interval,

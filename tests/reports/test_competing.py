@@ -1,6 +1,5 @@
 """Competing ends through the database are those of the arrays, which are R's."""
 
-import csv
 import json
 from datetime import date
 from pathlib import Path
@@ -12,9 +11,13 @@ from registry.codes.lesion import Organ
 from registry.codes.person import Precision, Sex, Vital, VitalSource
 from registry.models import Person, Tumour, VitalStatus
 from registry.reports.competing import METHOD, answer, sheets
+from registry.reports.survival import curves
 from registry.reports.survival_method import Wanted
 from registry.rules.cause import End
 from registry.services.unit import batch
+from registry.stats.competing import cause_specific
+from registry.stats.log_rank import log_rank
+from tests.stats.gammopathy import ENDS, MONTHS, PEOPLE, SEX
 
 DATA = Path(__file__).parents[1] / "data"
 ORACLE = json.loads((DATA / "competing_risks_mgus2.json").read_text())
@@ -24,10 +27,8 @@ CAUSES = {1: "C16.9", 2: "I21.9"}
 @pytest.fixture
 def mgus2(acting, alliance):
     """Its patients as cancers of the stomach, a month a day: progression is a death of the cancer."""
-    with (DATA / "mgus2.csv").open(newline="") as file:
-        patients = list(csv.DictReader(file))
     people, tumours, deaths = [], [], []
-    for one in patients:
+    for one in PEOPLE:
         progressed = one["pstat"] == "1"
         end = 1 if progressed else 2 * int(one["death"])
         shared = {"person_id": int(one["id"]), "centre_id": alliance.city.id}
@@ -82,6 +83,21 @@ def test_files_tables_and_figure_say_the_same(mgus2):
     assert str(cancer.rows[0][3]).startswith(f"{100 * estimate:.1f} (")
     assert "Gray" in cancer.notes[0].en
     assert "Aalen–Johansen" in quoted.en
+
+
+def test_cancer_specific_survival_censors_other_deaths(mgus2):
+    """Its hazard is that of the incidence; one minus it is more than the incidence."""
+    with mgus2("quality_reviewer", None):
+        (own,) = curves(at=(), days=(240,), wanted=Wanted(end="cancer")).rows
+        (incidence,) = answer(Wanted(at=(), days=(240,))).rows
+        by_sex = curves("sex", wanted=Wanted(end="cancer", strata="organ"))
+    direct = cause_specific(MONTHS, ENDS)
+    assert own.events == 115
+    assert own.at[0].estimate == pytest.approx(direct.at(240).estimate[0])
+    assert 1 - own.at[0].estimate > incidence.at[0].estimate
+    plain = log_rank([(MONTHS[sex == SEX], ENDS[sex == SEX] == 1, None) for sex in ("F", "M")])
+    assert by_sex.log_rank.chi2 == pytest.approx(plain.chi2)  # one organ: the strata change nothing
+    assert "censored" in by_sex.as_dict()["method"] or "删失" in by_sex.as_dict()["method"]
 
 
 def test_a_reader_of_aggregates_sees_no_small_numbers(mgus2):

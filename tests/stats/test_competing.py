@@ -1,6 +1,5 @@
 """Competing ends against R's survfit and cmprsk, and against what must hold for any data."""
 
-import csv
 import json
 from pathlib import Path
 
@@ -12,15 +11,10 @@ from hypothesis import strategies as st
 from registry.stats.competing import cause_specific, cumulative_incidence, gray
 from registry.stats.log_rank import log_rank
 from registry.stats.survival import kaplan_meier
+from tests.stats.gammopathy import ENDS, MONTHS, PROGRESSED, SEX
 
 DATA = Path(__file__).parents[1] / "data"
 ORACLE = json.loads((DATA / "competing_risks_mgus2.json").read_text())
-with (DATA / "mgus2.csv").open(newline="") as file:
-    PEOPLE = list(csv.DictReader(file))
-PROGRESSED = np.array([row["pstat"] == "1" for row in PEOPLE])
-MONTHS = np.array([int(row["ptime"] if row["pstat"] == "1" else row["futime"]) for row in PEOPLE])
-ENDS = np.where(PROGRESSED, 1, [2 * int(row["death"]) for row in PEOPLE])
-SEX = np.array([row["sex"] for row in PEOPLE])
 
 
 def test_every_number_of_r_on_mgus2():

@@ -16,7 +16,7 @@ from registry.label import Label
 from registry.queries.survival import divisions
 from registry.reports import figures
 from registry.reports.files import as_csv, as_json
-from registry.reports.methods import INTERVALS, ORIGINS
+from registry.reports.methods import ENDS, INTERVALS, ORIGINS
 from registry.reports.net_survival import STANDARDS
 from registry.reports.quality import this_day
 from registry.reports.survival_method import YEARS, Method, Wanted
@@ -49,6 +49,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     type=click.Choice(list(ORIGINS)),
     help="Count from diagnosis, from the first treatment, or from diagnosis with entry at treatment.",
 )
+@click.option("--end", type=click.Choice(list(ENDS)), help="Deaths of any cause, or of this cancer only.")
 @click.option("--landmark", metavar="DAYS", type=click.IntRange(1, 20_000), help="Only those alive beyond.")
 @click.option(
     "--rmst", "restricted", metavar="DAYS", type=click.IntRange(1, 20_000), help="Mean survival up to a day."
