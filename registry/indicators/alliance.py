@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import and_, case, false, func, null, select, true
 
 from registry import models
-from registry.codes.endoscopy import AdverseKind, ExaminationType
+from registry.codes.endoscopy import AdverseKind
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Method
 from registry.indicators.colonoscopy import REACHED, harm_after
@@ -24,7 +24,6 @@ from registry.label import Label
 from registry.models.portable import days_between
 
 # Columns as expressions: a type checker takes a nullable one for no condition.
-Examination: Any = models.Examination
 Specimen: Any = models.Specimen
 Report: Any = models.Report
 
@@ -34,9 +33,6 @@ OWN: dict[str, Any] = {
     "evidence": Evidence.PROPOSED,
 }
 RETURN_DAYS = 14
-ANY_EXAMINATION = Examination.type.in_(
-    [kind for kind in ExaminationType if kind is not ExaminationType.OTHER]
-)
 FIRST_REPORT = select(func.min(Report.reported_on)).where(Report.specimen_id == Specimen.id).scalar_subquery()
 DETECTION = (
     early_detection("EARLY-OESOPHAGUS", Organ.OESOPHAGUS),

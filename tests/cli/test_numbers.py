@@ -9,6 +9,7 @@ import pytest
 from registry import create_app
 from registry.codes.lesion import Organ
 from registry.codes.tumour import SummaryStage
+from registry.indicators import SETS
 from registry.label import language
 from registry.models import Base
 from registry.services.unit import change
@@ -69,6 +70,14 @@ def test_rates_as_csv_and_as_a_table(flask, cases):
     table = flask("rates", "--indicator", "CDEI-07")
     assert "50.0 %" in table
     assert "31.4–68.6" in table
+
+
+def test_rates_of_one_set(flask, cases):
+    rows = json.loads(flask("rates", "--set", "aga-2021", "--format", "json"))
+    assert [row["indicator"] for row in rows] == [one.key for one in SETS["AGA-2021"].indicators]
+    mean = next(row for row in rows if row["indicator"] == "AGA-WITHDRAWAL")
+    assert (mean["method"], mean["lower"], mean["counts"]) == ("mean", None, "minutes")
+    assert "nobody" in flask("rates", "--set", "nobody", exit_code=2)
 
 
 def test_rates_of_one_centre_in_a_period(flask, cases, alliance):
