@@ -65,11 +65,20 @@ class NetRow:
 
 
 @dataclass(frozen=True)
+class Against:
+    """The life table that was used: its name, source and digest."""
+
+    name: str
+    source: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class NetSurvival:
     """All groups over one selection against one life table, and who is not in them."""
 
     key: str
-    table: LifeTable
+    table: Against
     wanted: Wanted
     division: Label | None
     rows: list[NetRow]
@@ -139,7 +148,7 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
 
     return NetSurvival(
         key,
-        table,
+        Against(table.name, table.source, table.digest),
         wanted,
         division.label if division else None,
         rows,
