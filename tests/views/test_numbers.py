@@ -130,6 +130,23 @@ def test_the_survival_page_by_every_method(sign_in, cases):
     assert "同时考虑的因素" in model.text
 
 
+def test_every_method_counts_within_the_own_scope(sign_in, cases):
+    county, city = (sign_in("endoscopist", place) for place in ("county_a", "city"))
+    everywhere = sign_in("quality_reviewer", None)
+    for query in ("method=cif", "clock=treatment", "end=cancer", "strata=sex&by=organ"):
+
+        def counted(browser, query=query):
+            content = json.loads(browser.get(f"/survival/table.json?{query}").text)
+            left = content["excluded"].get("not_treated", 0)
+            return left + sum(group["n"] for group in content["groups"]), content["quality"]["cases"]
+
+        own, others, whole = (counted(browser) for browser in (county, city, everywhere))
+        assert own[0] == 4
+        assert own[0] + others[0] == whole[0]
+        assert own[1] < whole[1]
+    assert county.get("/survival?method=cox&with=sex").status_code == 200
+
+
 def test_empty_pages_say_what_will_be_here(sign_in):
     browser = sign_in("endoscopist", "city")
     assert "录入检查后" in browser.get("/quality?indicator=CDEI-13").text
