@@ -13,7 +13,7 @@ from registry.queries.one_by_one import SEXES, Columns, one_by_one
 from registry.queries.survival import divisions
 from registry.reports.quality import only_aggregates
 from registry.reports.survival import moments_of
-from registry.reports.survival_method import Refused, Wanted
+from registry.reports.survival_method import YEARS, Refused, Wanted
 from registry.stats import disclosure
 from registry.stats.age_standard import PATIENTS, Standard, icss, standardised
 from registry.stats.life_table import DAYS_A_YEAR, People, RateTable, cumulative_hazard, year_began
@@ -22,7 +22,11 @@ from registry.stats.standardise import ratio_to
 
 LEVEL = 0.95
 STANDARDS = ("icss", *PATIENTS)
-ADULT = 15  # the standards begin at this age
+_NOT_FOR_AGGREGATES = Label(
+    "时期法和年龄标化不对只看汇总的读者提供：相邻两次结果之差会泄露少数人的情况。",
+    "The period approach and age standardisation are not offered to readers of aggregates: two such answers "
+    "beside each other would tell of few people.",
+)
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,11 @@ class NetSurvival:
     wanted: Wanted
     division: Label | None
     rows: list[NetRow]
-    death_certificate_only: int
-    not_followed: int
-    not_comparable: int
-    children: int
-    beyond: int
+    death_certificate_only: int | None
+    not_followed: int | None
+    not_comparable: int | None
+    children: int | None
+    beyond: int | None
     suppressed: bool
 
     @property
@@ -128,8 +132,12 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
     Reads `life_table` (where there is but one it need not be named), `standard` and `period` (first and
     last calendar year of follow-up) beside what every method does.
 
-    Raises Refused where there is no such life table, or the period ends before it begins.
+    Raises Refused where there is no such life table, the period ends before it begins, or a reader of
+    aggregates asks for a period or a standard: two such answers apart by a year would tell of few.
     """
+    smallest = wanted.smallest if only_aggregates() else None
+    if smallest is not None and (wanted.period or wanted.standard):
+        raise Refused(_NOT_FOR_AGGREGATES)
     table = _table(wanted.life_table)
     period = _period(wanted.period)
     standard = None if wanted.standard is None else icss(standard_name(wanted))
@@ -137,14 +145,13 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
     until = int(year_began(rates.years[-1] + 1))
     known = RateTable(rates.hazard, rates.ages * DAYS_A_YEAR, year_began(rates.years), until)
     found = one_by_one(wanted.by, **dict(wanted.selection))
-    smallest = wanted.smallest if only_aggregates() else None
     made = [_Made(one, known, standard, period) for one in found.groups]
-    moments = moments_of(wanted.at, wanted.days)
+    moments = moments_of(wanted.at, wanted.days) if smallest is None else moments_of(YEARS, ())
     rows = [one.row(METHODS[key], moments, smallest) for one in made if len(one.people)]
     division = divisions().get(wanted.by or "")
 
-    def told(count: int) -> int:
-        return 0 if smallest is not None and count < smallest else count
+    def told(count: int) -> int | None:
+        return None if smallest is not None and 0 < count < smallest else count
 
     return NetSurvival(
         key,

@@ -187,13 +187,16 @@ def test_files_and_sheets_say_the_same(asked):
 
 
 def test_readers_of_aggregates_see_no_small_number(asked):
-    found = asked("pohar-perme", role="researcher", by="summary_stage", days=(365, 1826, 6000))
+    found = asked("pohar-perme", role="researcher", by="summary_stage", days=(400, 6000))
     assert found.suppressed
     for row in found.rows:
         assert row.n is None or row.n >= 8
         assert all(at.at_risk is None or at.at_risk == 0 or at.at_risk >= 8 for at in row.at)
         assert all(at.estimate is None for at in row.at if at.at_risk is None)
-    assert any(at.estimate is None for row in found.rows for at in row.at)
+    assert {at.day for row in found.rows for at in row.at} == {365, 1095, 1826, 3652}
+    for wish in ({"period": (1999, 2001)}, {"standard": "icss1"}):
+        with reading("en"), pytest.raises(Refused, match="not offered to readers of aggregates"):
+            asked("pohar-perme", role="researcher", **wish)
 
 
 def test_without_a_table_it_is_said_how_to_get_one(acting, alliance):
