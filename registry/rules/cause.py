@@ -37,6 +37,8 @@ CAUSE = Definition(
     "Cause-specific death classification",
 )
 
+DEFINITIONS = (CAUSE,)
+
 UNSPECIFIED = ("C26", "C76", "C77", "C78", "C79", "C80", "C97")
 ILL_DEFINED = ("R",)
 _COLORECTUM = ("C18", "C19", "C20", "C218", "D010", "D011", "D012", "D374", "D375")

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from registry.access import needs
 from registry.indicators import INDICATORS
 from registry.reports.codebook import TABLES, code_sets, fields
-from registry.rules import curability, early, risk
+from registry.rules import cause, curability, early, risk
 
 bp = Blueprint("reference", __name__)
 
@@ -24,5 +24,5 @@ def codebook() -> ResponseReturnValue:
         tables=tables,
         sets=code_sets(),
         indicators=list(INDICATORS.values()),
-        definitions=[*early.DEFINITIONS, *curability.DEFINITIONS, *risk.DEFINITIONS],
+        definitions=[*early.DEFINITIONS, *curability.DEFINITIONS, *risk.DEFINITIONS, *cause.DEFINITIONS],
     )

@@ -199,3 +199,9 @@ def test_the_codebook_shows_fields_codes_and_what_awaits_sign_off(sign_in):
         "CDEI-13",
     ):
         assert words in page
+
+
+def test_the_reference_page_says_how_causes_of_death_count(sign_in):
+    page = sign_in("quality_reviewer", None).get("/codebook").text
+    assert "死因归类" in page
+    assert "C76–C80" in page
