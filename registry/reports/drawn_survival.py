@@ -53,7 +53,7 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
         corner=corner(as_of, "Aalen–Johansen"),
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
-        hidden=f"<{smallest}",
+        hidden="*",
         top=100.0 if highest > 0.5 else 10.0 * math.ceil(10 * max(highest, 0.05) + 0.5),
     )
     return figures.save(made, file_format)

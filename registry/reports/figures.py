@@ -94,7 +94,7 @@ def survival_figure(
         corner=corner(as_of, "Kaplan–Meier"),
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
-        hidden=f"<{smallest}",
+        hidden="*",
     )
     return figures.save(made, file_format)
 

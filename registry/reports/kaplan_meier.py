@@ -73,12 +73,12 @@ def _notes(found: Survival) -> list[Label]:
         )
         notes.append(words % {"n": found.untreated})
     left_out = found.death_certificate_only, found.not_followed
-    if any(left_out):
+    if left_out != (0, 0):
         words = Label(
             "未计入：仅由死亡证明或尸检得知 %(dco)s 例，无随访 %(lost)s 例",
             "Left out: %(dco)s known from a death certificate or autopsy only, %(lost)s not followed",
         )
-        notes.append(words % {"dco": left_out[0], "lost": left_out[1]})
+        notes.append(words % {"dco": whole(left_out[0]), "lost": whole(left_out[1])})
     return notes
 
 

@@ -303,9 +303,10 @@ def span(code: str) -> tuple[date, date] | None:
 
 
 def _without(row: Rate, lacking: frozenset[str], small: frozenset[str]) -> Rate:
-    """A row without these counts; without its result it has no rate either."""
+    """A row without these counts; without one that its rate is made of it has no rate either."""
     less: dict[str, Any] = dict.fromkeys(lacking)
-    if "met" in lacking or ("unknown" in lacking and row.status is Status.UNKNOWN):
+    made_of = {"met", "denominator", *(["awaited"] if row.method == "bounds" else [])}
+    if made_of & lacking or ("unknown" in lacking and row.status is Status.UNKNOWN):
         less |= dict.fromkeys(("estimate", "lower", "upper", "level", "reported"))
         less |= {"method": "suppressed", "status": Status.SUPPRESSED}
     return replace(row, small=small, **less)

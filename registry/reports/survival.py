@@ -1,7 +1,7 @@
 """Survival: curves by group with numbers at risk, median and log-rank, and the words that say how."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,11 @@ from registry.queries.grouping import Group
 from registry.queries.survival_rows import rows as rows_of
 from registry.queries.treated import followed_from_treatment, followed_to_cancer_death
 from registry.reports import methods
+from registry.reports.disclosed_survival import guard, unless_few
 from registry.reports.quality import only_aggregates
 from registry.reports.survival_method import YEARS, Refused, Wanted
 from registry.rules.cause import End
-from registry.stats import disclosure
+from registry.stats.disclosure import through
 from registry.stats.log_rank import LogRank, Tail, log_rank, stratified_log_rank, trend
 from registry.stats.restricted import Mean, restricted_mean
 from registry.stats.survival import Curve, Median, kaplan_meier, year_day
@@ -72,8 +73,8 @@ class Survival:
     division: Label | None
     rows: list[CurveRow]
     log_rank: LogRank | None
-    death_certificate_only: int
-    not_followed: int
+    death_certificate_only: int | None
+    not_followed: int | None
     suppressed: bool
     wanted: Wanted = PLAIN
     trend: Tail | None = None
@@ -154,11 +155,12 @@ def curves(
     Raises
     ------
     Refused
-        If a reader of aggregates asks for a clock, a landmark or strata of their own: two such
-        answers apart by a day would tell of one person.
+        If a reader of aggregates asks for a clock, a landmark, a horizon, an end or strata of their
+        own: two such answers apart by a day would tell of one person.
     """
     guarded = only_aggregates()
-    if guarded and (wanted.origin != "diagnosis" or wanted.landmark or wanted.strata):
+    of_its_own = wanted.landmark or wanted.strata or wanted.restricted or wanted.end == "cancer"
+    if guarded and (wanted.origin != "diagnosis" or of_its_own):
         raise Refused(_NOT_FOR_AGGREGATES)
     untreated = 0
     of_cancer = wanted.end == "cancer"
@@ -171,7 +173,10 @@ def curves(
         counted = query.followed(by, **selection)
     groups = [one for one in (_from(one, wanted.landmark) for one in counted.groups) if one.days.size]
     moments = [moment for moment in moments_of(at, days) if moment[1] > wanted.landmark]
-    rows = [_row(one, moments, smallest if guarded else None, wanted) for one in groups]
+    if guarded:
+        rows = _guarded(groups, smallest, wanted)
+    else:
+        rows = [_row(one, moments, wanted) for one in groups]
     hidden = any(row.n is None for row in rows)
     test = None
     if len(rows) > 1 and not hidden and wanted.origin != "entry":
@@ -182,7 +187,7 @@ def curves(
     division = query.divisions().get(by or "")
     dco, lost = counted.death_certificate_only, counted.not_followed
     if guarded:
-        dco, lost = (0 if number < smallest else number for number in (dco, lost))
+        dco, lost = (unless_few(number, smallest) for number in (dco, lost))
     return Survival(
         division.label if division else None,
         rows,
@@ -256,41 +261,57 @@ def moments_of(at: Sequence[float], days: Sequence[int]) -> list[tuple[float, in
     return [(found[day], day) for day in sorted(found)]
 
 
-def _row(
-    one: query.Followed, moments: list[tuple[float, int]], smallest: int | None, wanted: Wanted
-) -> CurveRow:
-    curve = kaplan_meier(
+def _curve(one: query.Followed, wanted: Wanted) -> Curve:
+    return kaplan_meier(
         one.days, one.dead, one.weight, entry=one.entry, level=LEVEL, interval=wanted.interval
     )
-    n, events = curve.n, int(curve.events.sum())
-    on = [day for _, day in moments]
-    if smallest is None:
-        seen: Any = curve.at(on)
-    elif n < smallest:
-        return CurveRow(one.group, None, None, None, (), disclosure.truncate(curve, smallest))
-    else:
-        seen = disclosure.release(curve, on, smallest)
+
+
+def _row(one: query.Followed, moments: list[tuple[float, int]], wanted: Wanted) -> CurveRow:
+    curve = _curve(one, wanted)
+    seen = curve.at([day for _, day in moments])
     figures = (seen.estimate, seen.lower, seen.upper)
     at = tuple(
         AtDay(years, day, _whole(seen.at_risk[place]), *(_number(values[place]) for values in figures))
         for place, (years, day) in enumerate(moments)
     )
-    median: Median | None = curve.median()
-    mean = _restricted(curve, wanted, smallest)
-    if smallest is not None:
-        events_shown = events if events >= smallest and n - events not in range(1, smallest) else None
-        curve = disclosure.truncate(curve, smallest)
-        median = curve.median() if curve.times.size else None
-        return CurveRow(one.group, n, events_shown, median, at, curve, mean)
-    return CurveRow(one.group, n, events, median, at, curve, mean)
+    events = int(curve.events.sum())
+    return CurveRow(one.group, curve.n, events, curve.median(), at, curve, _restricted(curve, wanted))
 
 
-def _restricted(curve: Curve, wanted: Wanted, smallest: int | None) -> Mean | None:
+def _guarded(groups: Sequence[query.Followed], smallest: int, wanted: Wanted) -> list[CurveRow]:
+    """What a reader of aggregates is told: the same few days whatever was asked, and nothing between."""
+    moments = moments_of(YEARS, ())
+    days = [day for _, day in moments]
+    curves = [_curve(one, wanted) for one in groups]
+    rows = []
+    for one, curve, may in zip(groups, curves, guard(curves, days, smallest), strict=True):
+        drawn = through(curve, days, may.estimates)
+        if not may.n:
+            rows.append(CurveRow(one.group, None, None, None, (), replace(drawn, n=0)))
+            continue
+        seen = curve.at(days)
+        figures = (seen.estimate, seen.lower, seen.upper)
+        at = tuple(
+            AtDay(
+                years,
+                day,
+                int(seen.at_risk[place]) if may.at_risk[place] else None,
+                *(_number(values[place]) if may.estimates[place] else None for values in figures),
+            )
+            for place, (years, day) in enumerate(moments)
+        )
+        events = int(curve.events.sum()) if may.events else None
+        rows.append(CurveRow(one.group, curve.n, events, None, at, drawn))
+    return rows
+
+
+def _restricted(curve: Curve, wanted: Wanted) -> Mean | None:
     """Mean days lived from the landmark to the horizon; None where too few were followed so far."""
     horizon = wanted.restricted
     if horizon is None or horizon <= wanted.landmark:
         return None
-    if curve.at([horizon]).at_risk[0] < (smallest or 1) and curve.survival[-1:].sum() > 0:
+    if curve.at([horizon]).at_risk[0] < 1 and curve.survival[-1:].sum() > 0:
         return None
     mean = restricted_mean(curve, horizon)
     found = [value - wanted.landmark for value in mean]
@@ -321,34 +342,6 @@ def _whole(value: Any) -> int | None:
 def method() -> Label:
     """How the numbers were made where nothing was chosen, to be quoted."""
     return methods.kaplan_meier(PLAIN)
-
-
-def start_and_end(invasive: bool) -> tuple[Label, Label]:
-    """When survival starts, and until when somebody counts as observed."""
-    if invasive:
-        start = Label(
-            "首次证实浸润癌的组织取材日；登记病例无组织记录者用发病日期",
-            "The day the tissue was taken that first proved invasive cancer; the incidence date of "
-            "registered cases without it",
-        )
-    else:
-        start = Label(
-            "首次证实高级别瘤变或原位癌的组织取材日",
-            "The day the tissue was taken that first proved high-grade neoplasia or Tis",
-        )
-    first, last, some_without = query.death_lists()
-    if last is None:
-        return start, Label("末次确知存活日（无死因库比对）", "Last known alive; no death list was linked")
-    days = {"first": first, "last": last}
-    if not some_without and first == last:
-        return start, Label(
-            "死因库比对截止日 %(last)s", "The closing date of the linked death list, %(last)s"
-        ) % days
-    return start, Label(
-        "有死因库比对者至比对截止日（%(first)s 至 %(last)s），其余至末次确知存活日",
-        "The closing date of the death list where one was linked (%(first)s to %(last)s), last known alive "
-        "otherwise",
-    ) % days
 
 
 def periods(start: int | None, end: int | None) -> dict[str, Any]:

@@ -72,12 +72,12 @@ class Answer(Protocol):
         """Whether small numbers are hidden from this reader."""
 
     @property
-    def death_certificate_only(self) -> int:
-        """How many were left out because they were known after death only."""
+    def death_certificate_only(self) -> int | None:
+        """How many were left out because they were known after death only; None where hidden."""
 
     @property
-    def not_followed(self) -> int:
-        """How many were left out because nothing was known of their follow-up."""
+    def not_followed(self) -> int | None:
+        """How many were left out because nothing was known of their follow-up; None where hidden."""
 
     @property
     def empty(self) -> bool:

@@ -105,6 +105,29 @@ def truncate(curve, threshold=8):
     return replace(curve, n=curve.n if enough.any() else 0, **kept)
 
 
+def through(curve, days, shown):
+    """A curve that knows only the days that are shown, to be drawn point to point.
+
+    Parameters
+    ----------
+    curve : survival.Curve
+    days : sequence of int, shape (n,), rising
+    shown : sequence of bool, shape (n,)
+        Whether survival on that day may be said.
+
+    Returns
+    -------
+    survival.Curve
+        Without events and losses: their days are those of single persons.
+    """
+    kept = [day for day, seen in zip(days, shown, strict=True) if seen]
+    at = curve.at(kept)
+    names = ("survival", "std_err", "lower", "upper")
+    values = dict(zip(names, (at.estimate, at.std_err, at.lower, at.upper), strict=True))
+    nobody = np.zeros(len(kept), dtype=int)
+    return replace(curve, times=at.days, at_risk=at.at_risk, events=nobody, censored=nobody, **values)
+
+
 def release(curve, days, threshold=8):
     """Survival, numbers at risk and events on given days, without what is too small to show.
 

@@ -49,9 +49,10 @@ def crossed(counts, *axes, shares=None, threshold=8):
     axes : sequence of tuples of int, one for each way
         The sums along that way, each as the places it adds up; they stand behind the cells in this
         order, and one may add up an earlier one. An empty sequence is a way without sums.
-    shares : int or None
-        The way whose cells are parts of people (met, not met): a zero among the parts of a sum under
-        the threshold says that all of the few are something else, and is withheld.
+    shares : (int, int) or None
+        A way and the number of a sum along it whose parts part people (met and not met of those known):
+        a zero among the parts of such a sum under the threshold says that all of the few are something
+        else, and is withheld.
     threshold : int
         Smallest count that may be shown.
 
@@ -92,7 +93,7 @@ def crossed(counts, *axes, shares=None, threshold=8):
             rows += [lines, np.tile(lines, len(parts))]
             columns += [whole_of, parts_of.ravel()]
             values += [np.ones(whole_of.size), -np.ones(parts_of.size)]
-            if way == shares:
+            if (way, number) == shares:
                 few = (table.ravel()[whole_of] > 0) & (table.ravel()[whole_of] < threshold)
                 inside = parts_of[:, few].ravel()
                 withheld[inside[table.ravel()[inside] == 0]] = True

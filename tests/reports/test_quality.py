@@ -140,7 +140,7 @@ def test_rates_go_from_records_to_the_row(acting, alliance):
 
 
 def test_a_researcher_sees_no_count_under_the_threshold(acting, alliance):
-    numbers = {"city": (20, 30), "county_a": (3, 30), "county_b": (15, 20)}
+    numbers = {"city": (20, 40), "county_a": (3, 30), "county_b": (15, 30)}
     for key, (met, eligible) in numbers.items():
         with acting("endoscopist", key), change("test.cases") as unit:
             for place in range(eligible):
@@ -168,9 +168,9 @@ def row(code, *, met, not_met, unknown=0, key="CDEI-07"):
 
 
 def test_what_would_give_a_small_count_away_goes_too():
-    rows = [row("a", met=50, not_met=40), row("b", met=30, not_met=20), row("c", met=3, not_met=9)]
+    rows = [row("a", met=50, not_met=40), row("b", met=30, not_met=20), row("c", met=3, not_met=29)]
     a, b, c = hide_small(rows, 8, quality._without)
-    assert (c.met, c.small, c.eligible) == (None, {"met"}, 12)
+    assert (c.met, c.small, c.eligible) == (None, {"met"}, 32)
     assert (b.met, b.small, b.eligible) == (None, frozenset(), 50)
     assert a is rows[0]
     assert cell(c, "met", 8) == "≤7"
@@ -178,7 +178,7 @@ def test_what_would_give_a_small_count_away_goes_too():
 
 
 def test_a_few_unknown_hide_no_rate():
-    rows = [row("a", met=50, not_met=40, unknown=2), row("b", met=30, not_met=20, unknown=9)]
+    rows = [row("a", met=50, not_met=40, unknown=2), row("b", met=30, not_met=20, unknown=19)]
     a, b = hide_small(rows, 8, quality._without)
     assert (a.estimate, a.denominator, a.unknown, a.eligible) == (50 / 90, 90, None, None)
     assert (b.unknown, b.eligible) == (None, None)  # or the whole less b would tell a

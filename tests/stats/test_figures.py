@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.stats.disclosure import truncate
+from registry.stats.disclosure import through
 from registry.stats.figures import CurveGroup, RateRow, kaplan_meier_figure, rates_figure, save
 from registry.stats.figures.survival import spread
 from registry.stats.figures.theme import drawing, width_of, wrap
@@ -129,10 +129,14 @@ def test_a_curve_ends_with_its_last_person_or_where_too_few_remain():
 
 def test_numbers_at_risk_beyond_the_cut_are_hidden_and_never_none():
     days = [*range(100, 2000, 100)]
-    cut = truncate(kaplan_meier(days, [1] * len(days)), 8)
-    figure = kaplan_meier_figure([CurveGroup("甲", cut)], at=range(6), threshold=8, hidden="<8", **CHINESE)
+    whole = kaplan_meier(days, [1] * len(days))
+    stated = through(whole, [365, 1095, 1826], [True, True, False])
+    figure = kaplan_meier_figure([CurveGroup("甲", stated)], at=range(6), threshold=8, hidden="*", **CHINESE)
     cells = words(figure)
-    assert cells.count("<8") == 2, "years 4 and 5"
+    assert cells.count("*") == 3, "year 2 is not said; years 4 and 5 are beyond"
+    (line,) = [line for line in figure.axes[0].lines if line.get_lw() == 1.7]
+    assert line.get_xdata().tolist() == [0, 365 / 365.25, 1095 / 365.25]
+    assert line.get_drawstyle() == "default"  # no step tells the day of a death
     assert "0" not in [text.get_text() for text in figure.texts]
 
 

@@ -41,7 +41,7 @@ def assert_safe(family, found):
 def rate_table(met, not_met, unknown):
     """Indicator × centre × period, numerator, denominator and what is left of both, with all totals."""
     counts = np.stack([met, not_met, unknown], axis=2)
-    return crossed(counts, total(counts.shape[0]), total(counts.shape[1]), RATE, shares=2)
+    return crossed(counts, total(counts.shape[0]), total(counts.shape[1]), RATE, shares=(2, 0))
 
 
 @pytest.mark.parametrize(

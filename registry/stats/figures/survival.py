@@ -91,7 +91,7 @@ def kaplan_meier_figure(
         ends = []
         for group, look in zip(groups, looks, strict=True):
             curve = group.curve if threshold is None else disclosure.truncate(group.curve, threshold)
-            ends.append(_draw(axes, curve, look, years[-1]))
+            ends.append(_draw(axes, curve, look, years[-1], stepwise=threshold is None))
         _name_ends(axes, groups, looks, ends, years[-1], top)
         _at_risk_table(figure, groups, looks, numbers, years, at_risk_label, left, beside, bottom - 42)
         if events is not None:
@@ -114,9 +114,8 @@ def _numbers_at_risk(curve, years, threshold, hidden):
     days = year_day(years)
     if threshold is None:
         return [str(number) for number in curve.at(days).at_risk]
-    released = disclosure.release(curve, days, threshold)
-    # A curve that was cut has nobody at risk beyond the cut: that is hidden, not none.
-    return [hidden if not number >= threshold else str(int(number)) for number in released.at_risk]
+    stated = dict(zip(curve.times.tolist(), curve.at_risk.tolist(), strict=True)) | {0: curve.n}
+    return [str(stated[day]) if stated.get(day, 0) >= threshold else hidden for day in days.tolist()]
 
 
 def _events_by(curve, years):
@@ -136,7 +135,7 @@ def _frame(axes, years, x_label, y_label, top):
         axes.axvline(5, color=theme.GRID, lw=0.9, zorder=0)
 
 
-def _draw(axes, curve, look, last_year):
+def _draw(axes, curve, look, last_year, *, stepwise=True):
     """Band, steps and ticks of one curve; returns where its line ends, or None without a line."""
     if not curve.times.size:
         return None
@@ -146,8 +145,10 @@ def _draw(axes, curve, look, last_year):
     seen = curve.at(days)
     lower, upper = (np.where(np.isnan(limit), seen.estimate, limit) for limit in (seen.lower, seen.upper))
     years = days / DAYS_A_YEAR
-    axes.fill_between(years, 100 * lower, 100 * upper, step="post", color=colour, alpha=0.15, lw=0)
-    axes.step(years, 100 * seen.estimate, where="post", color=colour, ls=dashes, lw=1.7, clip_on=False)
+    step = {"step": "post"} if stepwise else {}
+    axes.fill_between(years, 100 * lower, 100 * upper, color=colour, alpha=0.15, lw=0, **step)
+    line = {"drawstyle": "steps-post"} if stepwise else {"marker": "o", "ms": 3.5}
+    axes.plot(years, 100 * seen.estimate, color=colour, ls=dashes, lw=1.7, clip_on=False, **line)
     ticks = curve.times[(curve.censored > 0) & (curve.times <= end)]
     if ticks.size > MOST_TICKS:  # the first in each stretch of the axis stands for its neighbours
         ticks = ticks[np.unique((ticks * (MOST_TICKS / end)).astype(int), return_index=True)[1]]
