@@ -56,6 +56,7 @@ VARIANTS = {
     ),
     "casebook.find": ("", "?indicator=CDEI-14&state=met"),
     "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&adjusted=1"),
+    "papers.choose": ("", "?kind=quarterly"),
     "charts.over_time": ("", "?indicator=CDEI-04&by=quarter&rules=nelson&baseline=1"),
     "compared.groups": ("", "?indicator=CDEI-04&by=endoscopist&standard=segi", "?by=quarter"),
     "survival.curves": (

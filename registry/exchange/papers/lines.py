@@ -27,7 +27,7 @@ def broken(text: str, room: float, width: Callable[[str], float]) -> list[str]:
     """Lines no wider than `room`; one piece that is wider is cut where it must be.
 
     >>> broken("胃早癌 ESD 检出率，12/345", 6, len)
-    ['胃早癌', 'ESD 检', '出率，', '12/345']
+    ['胃早癌', 'ESD 检出', '率，', '12/345']
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):

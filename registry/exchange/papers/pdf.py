@@ -11,8 +11,8 @@ from registry.label import Label, reading
 from registry.reports.papers.paper import Grid, Heading, Paper, Picture, Words
 
 REGULAR, BOLD = "RegistrySansSC", "RegistrySansSC-Bold"
-SMALL = 7.6
-SIDE, TOP, FOOT = 48.0, 44.0, 46.0  # points
+SMALL, HEAD = 7.6, 6.9
+SIDE, TOP, FOOT = 40.0, 40.0, 44.0  # points
 INK, MUTED, LINE, TEAL, SUNK = "#1b2524", "#55625f", "#c9d0cd", "#0b5c5a", "#eef2f1"
 NARROW = str.maketrans("\u2009\u202f", "\u00a0\u00a0")  # the font has no narrow spaces
 
@@ -89,13 +89,14 @@ def _story(paper: Paper, room: float) -> list[Any]:
 
     story = [_text(paper.title, room, size=17, bold=True, colour=TEAL)]
     story.append(_text(f"{paper.place} · {paper.period}", room, size=10.5, colour=MUTED, after=8))
-    for block in paper.blocks:
+    for block, after in zip(paper.blocks, [*paper.blocks[1:], None], strict=True):
         if isinstance(block, Heading):
             story.append(_text(block.text, room, size=11.5, bold=True, before=9, after=3, keep=True))
         elif isinstance(block, Words):
-            size = 7.5 if block.small else 9.5
-            colour = MUTED if block.small else INK
-            story.append(_text(block.text, room, size=size, colour=colour, before=2 * block.small, after=3))
+            style: dict[str, Any] = {"size": 9.5}
+            if block.small:
+                style = {"size": 7.5, "colour": MUTED, "before": 2}
+            story.append(_text(block.text, room, after=3, keep=isinstance(after, Picture), **style))
         elif isinstance(block, Grid):
             story += [Spacer(0, 3), _table(block, room), Spacer(0, 4)]
         else:
@@ -154,13 +155,13 @@ def _table(grid: Grid, room: float) -> Any:
     pad = 3.5
     widths = _widths(grid, room, 2 * pad + 1)
 
-    def line(row: Any, bold: bool = False) -> list[Any]:
+    def line(row: Any, bold: bool = False, size: float = SMALL) -> list[Any]:
         return [
-            _text(text, width - 2 * pad - 0.5, size=SMALL, bold=bold, after=0, right=place in grid.right)
+            _text(text, width - 2 * pad - 0.5, size=size, bold=bold, after=0, right=place in grid.right)
             for place, (text, width) in enumerate(zip(row, widths, strict=True))
         ]
 
-    rows = [line(grid.head, bold=True)]
+    rows = [line(grid.head, bold=True, size=HEAD)]
     rows += [
         line(row, bold=grid.total and place == len(grid.rows) - 1) for place, row in enumerate(grid.rows)
     ]
@@ -171,8 +172,8 @@ def _table(grid: Grid, room: float) -> Any:
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LINE)),
         ("LEFTPADDING", (0, 0), (-1, -1), pad),
         ("RIGHTPADDING", (0, 0), (-1, -1), pad),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.0),
     ]
     if grid.total:
         style.append(("LINEABOVE", (0, -1), (-1, -1), 0.9, HexColor(INK)))

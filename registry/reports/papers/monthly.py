@@ -32,7 +32,7 @@ def monthly(
     start, end = days_of("monthly", code)
     asked: dict[str, Any] = {"centre_ids": centre_ids, "smallest": smallest, "today": today}
     due = moved("monthly", code, -GRACE)
-    then = dict(zip(("start", "end"), days_of("monthly", due), strict=True))
+    then: dict[str, Any] = dict(zip(("start", "end"), days_of("monthly", due), strict=True))
     by_centre = rates(KEYS, by="centre", start=start, end=end, **asked)
     by_centre += rates([FOLLOWED], by="centre", **then, **asked)
     total = _by_key([*rates(KEYS, start=start, end=end, **asked), *rates([FOLLOWED], **then, **asked)])
@@ -44,7 +44,7 @@ def monthly(
     if end >= today:
         late = Label("本月尚未结束，以下各数还会变。", "This month is not over; its figures will change.")
         blocks.insert(0, Words(str(late)))
-    blocks.append(_table(by_centre, total, due, smallest))
+    blocks.append(_table(by_centre, total, smallest))
     if not only_aggregates():
         blocks += [
             Heading(str(Label("近 12 个月早癌", "Early cancers, last 12 months"))),
@@ -126,7 +126,7 @@ class _Said:
         return told(self.rate)
 
 
-def _table(by_centre: Sequence[Rate], total: Found, due: str, smallest: int) -> Grid:
+def _table(by_centre: Sequence[Rate], total: Found, smallest: int) -> Grid:
     groups: dict[str, Found] = {}
     names: dict[str, str] = {}
     for rate in sorted(by_centre, key=lambda rate: rate.group.order):
@@ -134,7 +134,7 @@ def _table(by_centre: Sequence[Rate], total: Found, due: str, smallest: int) -> 
         names[rate.group.code] = str(rate.group.label)
     lines = [_line(names[code], found, smallest) for code, found in groups.items()]
     lines.append(_line(str(Label("合计", "All")), total, smallest))
-    shares = [_named(key, due) for key in SHARES]
+    shares = [indicator_called(key).label for key in SHARES]
     head = [
         Label("中心", "Centre"),
         Label("内镜例次", "Endoscopies"),
