@@ -14,9 +14,10 @@ from registry.queries.survival import ROLES, divisions
 from registry.reports import figures
 from registry.reports.drawn import drawn
 from registry.reports.files import as_csv, as_json
+from registry.reports.observed import start_and_end
 from registry.reports.quality import this_day
 from registry.reports.regression import covariates
-from registry.reports.survival import Survival, start_and_end
+from registry.reports.survival import Survival
 from registry.reports.survival_method import Method, Refused
 from registry.reports.survival_methods import METHODS
 from registry.reports.survival_quality import sheet
