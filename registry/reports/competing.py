@@ -11,14 +11,17 @@ from registry.queries import survival as query
 from registry.queries.grouping import Group
 from registry.queries.survival_rows import rows as rows_of
 from registry.reports import methods
+from registry.reports.disclosed_survival import Guarded, all_of, guard, unless_few
 from registry.reports.drawn_survival import incidence_figure
 from registry.reports.kaplan_meier import p_value
 from registry.reports.quality import only_aggregates
 from registry.reports.shown import figure, interval, whole
 from registry.reports.survival import LEVEL, as_test, moments_of
-from registry.reports.survival_method import Method, Sheet, Wanted
+from registry.reports.survival_method import YEARS, Method, Sheet, Wanted
 from registry.rules.cause import CAUSE, End
 from registry.stats.competing import Gray, Incidence, cumulative_incidence, gray
+from registry.stats.disclosure import through
+from registry.stats.survival import Curve, kaplan_meier
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,22 @@ class EndAtDay:
 
 @dataclass(frozen=True)
 class IncidenceRow:
-    """One group: how many, how many came to each end, and when. `found` is for drawing only."""
+    """One group: how many, how many came to each end, and when.
+
+    `found` knows every day; `drawn` gives of it what may be seen, on the days `stated` or on all.
+    """
 
     group: Group
     n: int | None
     events: dict[End, int | None]
     at: tuple[EndAtDay, ...]
     found: Incidence
+    stated: tuple[int, ...] | None = None
+
+    def drawn(self, end: End) -> Curve:
+        """The curve of one end, to be drawn."""
+        curve: Curve = self.found.curve(end.number)
+        return curve if self.stated is None else through(curve, self.stated, [True] * len(self.stated))
 
 
 @dataclass(frozen=True)
@@ -52,8 +64,8 @@ class Competing:
     division: Label | None
     rows: list[IncidenceRow]
     tests: dict[End, Gray]
-    death_certificate_only: int
-    not_followed: int
+    death_certificate_only: int | None
+    not_followed: int | None
     suppressed: bool
     wanted: Wanted
 
@@ -110,48 +122,68 @@ def answer(wanted: Wanted) -> Competing:
     guarded = only_aggregates()
     counted = rows_of([wanted.by], causes=True, **dict(wanted.selection))
     key = str(wanted.by)
-    moments = moments_of(wanted.at, wanted.days)
-    rows, groups = [], []
-    for place, group in enumerate(counted.groups[key]):
+    moments = moments_of(YEARS, ()) if guarded else moments_of(wanted.at, wanted.days)
+    incidences, groups = [], []
+    for place in range(len(counted.groups[key])):
         own = counted.places[key] == place
         members = counted.days[own], counted.ends[own], counted.weight[own]
         groups.append(members)
-        found = cumulative_incidence(*members, kinds=len(End), level=LEVEL)
-        rows.append(_row(group, found, moments, wanted.smallest if guarded else None))
+        incidences.append(cumulative_incidence(*members, kinds=len(End), level=LEVEL))
+    told: list[Guarded | None] = [None] * len(groups)
+    if guarded:
+        told = list(_guarded(groups, incidences, [day for _, day in moments], wanted.smallest))
+    rows = [
+        _row(group, found, moments, may)
+        for group, found, may in zip(counted.groups[key], incidences, told, strict=True)
+    ]
     hidden = any(row.n is None for row in rows)
     tests = {}
     if len(rows) > 1 and not hidden:
         tests = {end: gray(groups, end=end.number, kinds=len(End)) for end in (End.CANCER, End.OTHER)}
-    left_out = [counted.death_certificate_only, counted.not_followed]
+    left_out: list[int | None] = [counted.death_certificate_only, counted.not_followed]
     if guarded:
-        left_out = [0 if number < wanted.smallest else number for number in left_out]
+        left_out = [unless_few(number or 0, wanted.smallest) for number in left_out]
     division = query.divisions().get(wanted.by or "")
     return Competing(
         division.label if division else None, rows, tests, left_out[0], left_out[1], guarded, wanted
     )
 
 
+def _guarded(
+    groups: Sequence[Any], incidences: Sequence[Incidence], days: Sequence[int], smallest: int
+) -> list[Guarded]:
+    """What may be said of each group: only what may be said of all deaths and of those of each end.
+
+    All deaths less the other ends is the last one, so on each day all ends are said or none.
+    """
+    alive = [kaplan_meier(members[0], members[1] > 0, members[2]) for members in groups]
+    by_end = [guard([one.curve(end.number) for one in incidences], days, smallest) for end in End]
+    each = zip(guard(alive, days, smallest), *by_end, strict=True)
+    return [all_of(may) for may in each]
+
+
 def _row(
-    group: Group, found: Incidence, moments: Sequence[tuple[float, int]], smallest: int | None
+    group: Group, found: Incidence, moments: Sequence[tuple[float, int]], may: Guarded | None
 ) -> IncidenceRow:
-    numbers = {end: int(found.events[end.rank].sum()) for end in End}
-    if smallest is not None and found.n < smallest:
-        return IncidenceRow(group, None, dict.fromkeys(End), (), found)
-    seen = found.at([day for _, day in moments])
+    if may is not None and not may.n:
+        return IncidenceRow(group, None, dict.fromkeys(End), (), found, stated=())
+    days = [day for _, day in moments]
+    seen = found.at(days)
     cells = []
     for end in End:
         for at, (years, day) in enumerate(moments):
-            few = smallest is not None and seen.at_risk[at] < smallest
             figures = (values[end.rank, at] for values in (seen.estimate, seen.lower, seen.upper))
-            at_risk = None if few else int(seen.at_risk[at])
-            shown = (None if few or np.isnan(value) else float(value) for value in figures)
+            at_risk = None if may is not None and not may.at_risk[at] else int(seen.at_risk[at])
+            hide = may is not None and not may.estimates[at]
+            shown = (None if hide or np.isnan(value) else float(value) for value in figures)
             cells.append(EndAtDay(end, years, day, at_risk, *shown))
-    small = smallest or 0
-    # One hidden number among ends, those alive and the total could be reckoned: then all are hidden.
-    parts = [*numbers.values(), found.n - sum(numbers.values())]
-    hide = any(0 < number < small for number in parts)
-    events: dict[End, int | None] = dict.fromkeys(End) if hide else {**numbers}
-    return IncidenceRow(group, found.n, events, tuple(cells), found)
+    events: dict[End, int | None] = dict.fromkeys(End)
+    if may is None or may.events:
+        events = {end: int(found.events[end.rank].sum()) for end in End}
+    stated = None
+    if may is not None:
+        stated = tuple(day for day, said in zip(days, may.estimates, strict=True) if said)
+    return IncidenceRow(group, found.n, events, tuple(cells), found, stated)
 
 
 def sheets(found: Competing) -> list[Sheet]:

@@ -74,9 +74,9 @@ def _notes(found: Regression) -> list[Label]:
             "fewer factors, or put levels together.",
         )
         notes.append(words % {"few": FEW})
-    if found.incomplete:
+    if found.incomplete != 0:
         words = Label("未计入：年龄不详 %(n)s 例", "Left out: %(n)s whose age is not known")
-        notes.append(words % {"n": found.incomplete})
+        notes.append(words % {"n": whole(found.incomplete)})
     return notes
 
 

@@ -97,3 +97,13 @@ def _guard(
 def unless_few(number: int, smallest: int) -> int | None:
     """A count that stands by itself; None where it is hidden."""
     return None if 0 < number < smallest else number
+
+
+def all_of(several: Sequence[Guarded]) -> Guarded:
+    """What may be said where each of several tables of the same group must allow it."""
+    return Guarded(
+        all(one.n for one in several),
+        all(one.events for one in several),
+        tuple(map(all, zip(*(one.at_risk for one in several), strict=True))),
+        tuple(map(all, zip(*(one.estimates for one in several), strict=True))),
+    )

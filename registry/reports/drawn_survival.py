@@ -20,16 +20,14 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
     if len(found.rows) == 1:
         (row,) = found.rows
         curves = [
-            figures.CurveGroup(str(end.label), row.found.curve(end.number), muted=end is End.UNKNOWN)
+            figures.CurveGroup(str(end.label), row.drawn(end), muted=end is End.UNKNOWN)
             for end in End
             if row.found.events[end.rank].any()
         ]
         y_label = Label("累积发生率（%）", "Cumulative incidence (%)")
     else:
         curves = [
-            figures.CurveGroup(
-                str(row.group.label), row.found.curve(End.CANCER.number), muted=row.group.code == "unknown"
-            )
+            figures.CurveGroup(str(row.group.label), row.drawn(End.CANCER), muted=row.group.code == "unknown")
             for row in found.rows
         ]
         y_label = Label("死于本癌的累积发生率（%）", "Deaths of this cancer (%)")

@@ -1,6 +1,6 @@
 """Relative and net survival by group against a chosen life table: what page, file and terminal show."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +11,16 @@ from registry.queries import life_tables as tables
 from registry.queries.grouping import Group
 from registry.queries.one_by_one import SEXES, Columns, one_by_one
 from registry.queries.survival import divisions
+from registry.reports.disclosed_survival import Guarded, guard, unless_few
 from registry.reports.quality import only_aggregates
 from registry.reports.survival import moments_of
 from registry.reports.survival_method import YEARS, Refused, Wanted
-from registry.stats import disclosure
 from registry.stats.age_standard import PATIENTS, Standard, icss, standardised
+from registry.stats.disclosure import through
 from registry.stats.life_table import DAYS_A_YEAR, People, RateTable, cumulative_hazard, year_began
 from registry.stats.net_survival import METHODS, NetCurve, within
 from registry.stats.standardise import ratio_to
+from registry.stats.survival import kaplan_meier
 
 LEVEL = 0.95
 STANDARDS = ("icss", *PATIENTS)
@@ -147,11 +149,19 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
     found = one_by_one(wanted.by, **dict(wanted.selection))
     made = [_Made(one, known, standard, period) for one in found.groups]
     moments = moments_of(wanted.at, wanted.days) if smallest is None else moments_of(YEARS, ())
-    rows = [one.row(METHODS[key], moments, smallest) for one in made if len(one.people)]
+    there = [one for one in made if len(one.people)]
+    if smallest is None:
+        rows = [one.row(METHODS[key], moments) for one in there]
+    else:
+        alive = [kaplan_meier(one.people.days, one.dead) for one in there]
+        may = guard(alive, [day for _, day in moments], smallest)
+        rows = [one.row(METHODS[key], moments, told) for one, told in zip(there, may, strict=True)]
+        if found.not_comparable:  # beside Kaplan–Meier of everybody, counts would tell how many of each group
+            rows = [_uncounted(row) for row in rows]
     division = divisions().get(wanted.by or "")
 
     def told(count: int) -> int | None:
-        return None if smallest is not None and 0 < count < smallest else count
+        return count if smallest is None else unless_few(count, smallest)
 
     return NetSurvival(
         key,
@@ -171,6 +181,12 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
 def standard_name(wanted: Wanted) -> str | None:
     """The standard population that was asked for; "icss" is the first, that of most cancers."""
     return "icss1" if wanted.standard == "icss" else wanted.standard
+
+
+def _uncounted(row: NetRow) -> NetRow:
+    """A group's estimates without its counts."""
+    at = tuple(replace(one, at_risk=None) for one in row.at)
+    return replace(row, n=None, events=None, expected_deaths=None, ratio=None, at=at)
 
 
 class _Made:
@@ -199,26 +215,22 @@ class _Made:
         self.dead, self.entry = dead, entry
         self.beyond = int(table.beyond(self.people).sum())
 
-    def row(self, method: Any, moments: list[tuple[float, int]], smallest: int | None) -> NetRow:
-        """The curve, and what is said of it on some days."""
+    def row(self, method: Any, moments: list[tuple[float, int]], may: Guarded | None = None) -> NetRow:
+        """The curve, and what is said of it on some days; of that what may be said."""
         curve = self._curve(method)
-        n, events = len(self.people), int(self.dead.sum())
-        nothing = (None, None, None)
-        if smallest is not None and n < smallest:
-            drawn = disclosure.truncate(curve.known(), smallest)
-            return NetRow(self.group, *nothing, None, (), drawn)
-        on = [day for _, day in moments]
-        seen: Any = curve.at(on) if smallest is None else disclosure.release(curve, on, smallest)
+        days = [day for _, day in moments]
+        seen = curve.at(days)
+        drawn = curve.known() if may is None else through(curve, days, may.estimates).known()
+        if may is not None and not may.n:
+            return NetRow(self.group, None, None, None, None, (), replace(drawn, n=0))
         at = tuple(
-            AtDay(years, day, _whole(seen.at_risk[place]) if curve.times.size else None, *figures)
+            AtDay(years, day, at_risk, *figures)
             for place, (years, day) in enumerate(moments)
-            for figures in [self._figures(curve, seen, place, day)]
+            for at_risk, figures in [self._told(curve, seen, place, day, may)]
         )
-        drawn = curve.known()
-        if smallest is not None:
-            drawn = disclosure.truncate(drawn, smallest)
-            if events < smallest or n - events in range(1, smallest):
-                return NetRow(self.group, n, None, None, None, at, drawn)
+        n, events = len(self.people), int(self.dead.sum())
+        if may is not None and not may.events:
+            return NetRow(self.group, n, None, None, None, at, drawn)
         expected = self._expected_deaths()
         ratio = ratio_to(events, expected, level=LEVEL)
         stated = (float(ratio.estimate), float(ratio.lower), float(ratio.upper))
@@ -241,6 +253,14 @@ class _Made:
         some = self.people[late]
         before = People(some.sex, some.age, some.on, self.entry[late])
         return float(whole - cumulative_hazard(self.table, before).sum())
+
+    def _told(
+        self, curve: NetCurve, seen: Any, place: int, day: int, may: Guarded | None
+    ) -> tuple[int | None, list[float | None]]:
+        counted = curve.times.size and (may is None or may.at_risk[place])
+        said = may is None or may.estimates[place]
+        figures = self._figures(curve, seen, place, day) if said else [None] * 4
+        return _whole(seen.at_risk[place]) if counted else None, figures
 
     def _figures(self, curve: NetCurve, seen: Any, place: int, day: int) -> list[float | None]:
         figures = [_number(values[place]) for values in (seen.estimate, seen.lower, seen.upper)]

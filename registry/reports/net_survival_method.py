@@ -88,18 +88,18 @@ def _notes(found: NetSurvival) -> list[Label]:
         (found.not_comparable, Label("缺出生日期或性别", "without birth date or sex")),
         (found.children, Label("未满 15 岁", "under 15 years")),
     )
-    named = [(number, label) for number, label in reasons if number]
+    named = [(whole(number), label) for number, label in reasons if number != 0]
     notes = []
     if named:
         zh = "，".join(f"{label.zh} {number} 例" for number, label in named)
         en = ", ".join(f"{number} {label.en}" for number, label in named)
         notes.append(Label(f"未计入：{zh}。", f"Left out: {en}."))
-    if found.beyond:
+    if found.beyond != 0:
         said = Label(
             "%(n)s 例的随访超出寿命表的年份，用表中最近一年代替。",
             "%(n)s are followed in years that the life table does not cover; its nearest year stands in.",
         )
-        notes.append(said % {"n": found.beyond})
+        notes.append(said % {"n": whole(found.beyond)})
     if found.wanted.standard and any(row.n and not row.curve.times.size for row in found.rows):
         notes.append(
             Label(
@@ -157,7 +157,7 @@ def draw(found: NetSurvival, *, as_of: date, smallest: int, file_format: str = "
         corner=corner(as_of, AUTHORS[found.key]),
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
-        hidden=f"<{smallest}",
+        hidden="*",
         top=max(100, STEP * math.ceil(highest / STEP)),
     )
     return figures.save(made, file_format)

@@ -12,6 +12,7 @@ from registry.queries.grouping import Group
 from registry.queries.survival_rows import Rows
 from registry.queries.survival_rows import rows as rows_of
 from registry.reports import methods
+from registry.reports.disclosed_survival import unless_few
 from registry.reports.quality import only_aggregates
 from registry.reports.survival import LEVEL, as_test
 from registry.reports.survival_method import Refused, Wanted
@@ -58,12 +59,12 @@ class Regression:
     terms: tuple[Term, ...]
     n: int
     events: int
-    incomplete: int
+    incomplete: int | None
     model: Cox
     order: Concordance
     proportional: Proportional
-    death_certificate_only: int
-    not_followed: int
+    death_certificate_only: int | None
+    not_followed: int | None
     suppressed: bool
     wanted: Wanted
     division: Label | None = None
@@ -183,9 +184,9 @@ def regression(wanted: Wanted) -> Regression:
     tests = proportional_hazards(model, columns)
     terms = [_judged(term, model, tests.terms[place]) for place, term in enumerate(terms)]
     days, dead, _, weight = members
-    left_out = [counted.death_certificate_only, counted.not_followed, incomplete]
+    left_out: list[int | None] = [counted.death_certificate_only, counted.not_followed, incomplete]
     if smallest:
-        left_out = [0 if number < smallest else number for number in left_out]
+        left_out = [unless_few(number or 0, smallest) for number in left_out]
     return Regression(
         tuple(terms),
         model.n,

@@ -161,7 +161,7 @@ def curves(
     guarded = only_aggregates()
     of_its_own = wanted.landmark or wanted.strata or wanted.restricted or wanted.end == "cancer"
     if guarded and (wanted.origin != "diagnosis" or of_its_own):
-        raise Refused(_NOT_FOR_AGGREGATES)
+        raise Refused(NOT_FOR_AGGREGATES)
     untreated = 0
     of_cancer = wanted.end == "cancer"
     if wanted.origin != "diagnosis":
@@ -185,9 +185,9 @@ def curves(
         else:
             test = log_rank([(one.days, one.dead, one.weight) for one in groups])
     division = query.divisions().get(by or "")
-    dco, lost = counted.death_certificate_only, counted.not_followed
-    if guarded:
-        dco, lost = (unless_few(number, smallest) for number in (dco, lost))
+    least = smallest if guarded else 0
+    left_out = (counted.death_certificate_only, counted.not_followed)
+    dco, lost = (unless_few(number, least) for number in left_out)
     return Survival(
         division.label if division else None,
         rows,
@@ -201,7 +201,7 @@ def curves(
     )
 
 
-_NOT_FOR_AGGREGATES = Label(
+NOT_FOR_AGGREGATES = Label(
     "此项不对汇总数据使用者开放，以免由两次结果之差推知个人",
     "Not for readers of aggregates: the difference of two such answers would tell of one person",
 )

@@ -127,10 +127,10 @@ def at_risk_table(events, censored):
         raise ValueError("events and censored must both have a row for each group and as many stretches")
     groups, k = ends.shape
     cells = np.stack([ends, lost], axis=2).reshape(groups, 2 * k)
-    at_risk = [(2 * k - 2, 2 * k - 1)]
+    at_risk: list[tuple[int, ...]] = [(2 * k - 2, 2 * k - 1)]
     for stretch in range(k - 2, -1, -1):
         at_risk.append((2 * stretch, 2 * stretch + 1, 2 * k + len(at_risk) - 1))
-    so_far = [(0, 2)]
+    so_far: list[tuple[int, ...]] = [(0, 2)]
     for stretch in range(2, k):
         so_far.append((3 * k + len(so_far) - 1, 2 * stretch))
     lost_in_all = tuple(range(1, 2 * k, 2))

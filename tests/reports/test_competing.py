@@ -106,8 +106,12 @@ def test_a_reader_of_aggregates_sees_no_small_numbers(mgus2):
     for row in found.rows:
         assert row.n is not None
         assert row.events == dict.fromkeys(End) or min(n for n in row.events.values() if n) >= 8
-        few = [at for at in row.at if at.day == 400]
-        assert {(at.at_risk, at.estimate) for at in few} == {(None, None)}
+        # The fixed days, whatever was asked; the ends of a day are said together or not at all.
+        assert {at.day for at in row.at} == {365, 1095, 1826, 3652}
+        for day in (365, 1095, 1826, 3652):
+            assert len({at.estimate is None for at in row.at if at.day == day}) == 1
+        assert row.stated == tuple(dict.fromkeys(at.day for at in row.at if at.estimate is not None))
+        assert set(row.drawn(End.CANCER).times) == set(row.stated)
 
 
 def test_nobody_is_empty(acting, alliance):
