@@ -18,8 +18,11 @@ from registry.reports.survival import LEVEL, as_test
 from registry.reports.survival_method import Refused, Wanted
 from registry.stats.concordance import Concordance, concordance
 from registry.stats.cox import Cox, NoEstimate, cox
+from registry.stats.disclosure import State
+from registry.stats.linked_tables import crossed, total
 from registry.stats.log_rank import Tail
 from registry.stats.proportional import Proportional, proportional_hazards
+from registry.stats.protection import protect
 
 AGE = "age"
 AGE_LABEL = Label("年龄（每 10 岁）", "Age (per 10 years)")
@@ -237,22 +240,40 @@ def _design(
                 % {"what": query.divisions()[key].label, "n": smallest}
             )
         base = _reference(key, reference, groups, present, sizes)
+        deaths_of = [int(weight[(places == place) & died].sum()) for place in present]
+        said = _said(deaths_of, [sizes[place] for place in present], smallest)
         levels = []
-        for place in present:
+        for place, deaths in zip(present, said, strict=True):
             own = places == place
             column = None
             if place != base:
                 column = len(columns)
                 columns.append(own.astype(float))
             group = groups[place]
-            deaths: int | None = int(weight[own & died].sum())
-            if smallest and (0 < (deaths or 0) < smallest or 0 < sizes[place] - (deaths or 0) < smallest):
-                deaths = None
             levels.append(Level(group.code, group.label, sizes[place], deaths, column))
         terms.append(Term(key, query.divisions()[key].label, tuple(levels), groups[base], nothing))
     if not columns:
         raise Refused(_no_estimate([term.label for term in terms]))
     return np.column_stack(columns), terms
+
+
+def _said(deaths: Sequence[int], sizes: Sequence[int], smallest: int) -> list[int | None]:
+    """The deaths of each level, without those that are few, or would tell of few beside all deaths."""
+    if not smallest:
+        return list(deaths)
+    alive = [size - dead for size, dead in zip(sizes, deaths, strict=True)]
+    family = crossed(list(zip(deaths, alive, strict=True)), total(len(deaths)), total(2))
+    everything_else = np.full(family.shape, None)
+    everything_else[:, 2] = State.SHOWN  # the sizes are said, and so is everybody's fate
+    everything_else[-1] = State.SHOWN
+    found = protect(family, smallest, published=everything_else.ravel().tolist())
+    if found.exposed:
+        return [None] * len(deaths)
+    states = family.laid_out(np.array(found.states, dtype=object))
+    return [
+        dead if states[place, 0] is states[place, 1] is State.SHOWN else None
+        for place, dead in enumerate(deaths)
+    ]
 
 
 def _reference(

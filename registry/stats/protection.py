@@ -203,12 +203,28 @@ class _Search:
             if together and len(left) > MANY:
                 self._many(opening=True, rounds=2)
                 together = int(self._needy().sum()) < 0.8 * len(left)
+                if not together:
+                    together = self._give_up_signs(left)
                 self._many(opening=False)
             else:
                 self._one(left[0])
                 if (self.kinds != before).any():
                     self._many(opening=False, rounds=1)
         return self.kinds, sorted(self.exposed)
+
+    def _give_up_signs(self, cells):
+        """Take its sign from each of these that is part of a small sum, which leaves it too little room."""
+        entries = self.sums.tocoo()
+        whole = np.zeros(self.sums.shape[0])
+        top = entries.data > 0
+        whole[entries.row[top]] = self.counts[entries.col[top]]
+        inside = ~top & (whole[entries.row] > 0) & (whole[entries.row] < self.threshold)
+        part = np.zeros(self.counts.size, dtype=bool)
+        part[entries.col[inside]] = True
+        gone = [cell for cell in cells if part[cell] and self.kinds[cell] == Kind.SMALL]
+        gone = [cell for cell in gone if not self.settled[cell]]
+        self.kinds[gone] = Kind.LOOSE
+        return bool(gone)
 
     def _needy(self):
         return (self._wants(1) > NEAR) | (self._wants(-1) > NEAR)
