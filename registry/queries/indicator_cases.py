@@ -68,7 +68,7 @@ def _spoken(frame: Frame, indicator: Indicator, marks: Sequence[Mark]) -> Any:
         own = indicator.base is Source.EXAMINATION
         where = and_(indicator.eligible, mark.where) if own else mark.where
         state = int(State.EXCLUDED) if mark.excludes else judged(mark.met, mark.awaited)
-        columns = [Examination.id.label("id"), Examination.person_id.label("person_id")]
+        columns = [Examination.id, Examination.person_id, Examination.centre_id]  # the last for the scope
         statement = frame.within(records(mark.source, [*columns, case((where, state)).label("state")]))
         if (brought := IMPORTED.get(mark.source)) is not None:
             statement = statement.where(*frame.finished(brought))

@@ -155,9 +155,9 @@ def _line(name: str, found: Found, smallest: int) -> list[str]:
     early = [found[key] for key in EARLY if key in found]
     return [
         name,
-        plain(found[DONE].met) if DONE in found else "–",
-        *((cell(found[key], "met", smallest) if key in found else "–") for key in EARLY),
-        plain(summed(early, "awaited")) if early else "–",
+        plain(found[DONE].met) if DONE in found else "0",
+        *((cell(found[key], "met", smallest) if key in found else "0") for key in EARLY),
+        plain(summed(early, "awaited")) if early else "0",
         *(of(found[key], smallest) if key in found else "–" for key in SHARES),
     ]
 

@@ -14,7 +14,7 @@ KINDS = {
 _SHAPES = {"monthly": r"\d{4}-\d{2}", "quarterly": r"\d{4}-Q[1-4]", "annual": r"\d{4}"}
 _STEPS = {"monthly": 12, "quarterly": 4, "annual": 1}
 _NAMES = {
-    "monthly": Label("%(year)s 年 %(part)s 月", "%(year)s-%(part)s"),
+    "monthly": Label("%(year)s 年 %(month)s 月", "%(year)s-%(part)s"),
     "quarterly": Label("%(year)s 年第 %(part)s 季度", "%(year)s Q%(part)s"),
     "annual": Label("%(year)s 年", "%(year)s"),
 }
@@ -64,4 +64,5 @@ def last_full(kind: str, today: date) -> str:
 def name_of(kind: str, code: str) -> Label:
     """A period as a title says it."""
     year, _, part = code.partition("-")
-    return _NAMES[kind] % {"year": year, "part": part.lstrip("Q")}
+    part = part.lstrip("Q")
+    return _NAMES[kind] % {"year": year, "part": part, "month": part.lstrip("0")}
