@@ -65,9 +65,15 @@ def _guard(
     so_far = [0, *range(3 * k, 4 * k - 1)]  # by the end of each
     printed = np.zeros(4 * k, dtype=bool)
     printed[[at_risk[0], *at_risk[1::2], *so_far[1::2], so_far[-1]]] = True
+    worth = np.ones(4 * k)
+    worth[so_far] = 3  # estimates go with them
+    worth[at_risk[0]] = 50  # nothing is said of a group whose size is not
     whole = [[sum(stretch) for stretch in zip(*rows, strict=True)] for rows in (events, censored)]
     everybody = protect(
-        at_risk_table([whole[0]], [whole[1]]), smallest, unprinted=np.tile(~printed, 2)
+        at_risk_table([whole[0]], [whole[1]]),
+        smallest,
+        unprinted=np.tile(~printed, 2),
+        worth=np.tile(worth, 2),
     ).states[: 4 * k]
     if len(events) == 1:
         states = [everybody]
@@ -78,6 +84,7 @@ def _guard(
             smallest,
             published=[None] * (4 * k * len(events)) + settled,
             unprinted=np.tile(~printed, len(events) + 1),
+            worth=np.tile(worth, len(events) + 1),
         )
         rows = np.arange(4 * k * len(events)).reshape(len(events), -1)
         states = [tuple(found.states[cell] for cell in row) for row in rows]

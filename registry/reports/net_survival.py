@@ -259,7 +259,9 @@ class _Made:
     ) -> tuple[int | None, list[float | None]]:
         counted = curve.times.size and (may is None or may.at_risk[place])
         said = may is None or may.estimates[place]
-        figures = self._figures(curve, seen, place, day) if said else [None] * 4
+        figures: list[float | None] = [None] * 4
+        if said:
+            figures = self._figures(curve, seen, place, day)
         return _whole(seen.at_risk[place]) if counted else None, figures
 
     def _figures(self, curve: NetCurve, seen: Any, place: int, day: int) -> list[float | None]:

@@ -161,6 +161,8 @@ def rates(
             raise Forbidden("unconfirmed readings are not for aggregates")
         pairs = ((one, UNCONFIRMED.get(one.key)) for one in wanted)
         wanted = [one for pair in pairs for one in pair if one is not None]
+    if only_aggregates():
+        start, end = _whole_months(start, end)
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))
     of_time = by in {"month", "quarter", "year"}
@@ -172,6 +174,13 @@ def rates(
             for row in hide_small([row for row in rows if row.indicator is indicator], smallest, _without)
         ]
     return rows
+
+
+def _whole_months(start: date | None, end: date | None) -> tuple[date | None, date | None]:
+    """The months that these days lie in: two questions a day apart would tell of one person."""
+    if end is not None:
+        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
+    return start and start.replace(day=1), end
 
 
 def only_aggregates() -> bool:

@@ -24,6 +24,7 @@ MANY = 12  # more cells than this are moved together, at the price of some hidde
 DEAR = 5000  # a cell as large as this costs as much to hide as any larger one
 NEAR = 1e-6
 FAR = 1e6  # what a step towards the end that is wanted is worth
+BULK = 2e3  # the same where many are moved at once, so that nothing dear is hidden for all of them
 BEYOND = 1e4  # what a step costs that a sign forbids, so that the sign must go
 
 
@@ -51,7 +52,7 @@ class Protected:
     exposed: tuple[int, ...]
 
 
-def protect(family, threshold=8, *, published=None, unprinted=None):
+def protect(family, threshold=8, *, published=None, unprinted=None, worth=None):
     """Hide small counts of linked tables, and as much more as keeps them hidden.
 
     Parameters
@@ -65,6 +66,8 @@ def protect(family, threshold=8, *, published=None, unprinted=None):
     unprinted : array_like of bool or None, length n
         Cells that nobody prints: they end PROTECTED, and only the small ones among them need be kept
         from being worked out.
+    worth : array_like of float or None, length n
+        How many times as much as others of its size it costs to hide a cell.
 
     Returns
     -------
@@ -94,6 +97,8 @@ def protect(family, threshold=8, *, published=None, unprinted=None):
             kinds[cell] = _kind(state, family.counts[cell], threshold)
             settled[cell] = True
     search = _Search(family.counts, family.sums, kinds, settled, np.zeros(kinds.size, dtype=bool), threshold)
+    if worth is not None:
+        search.price = search.price * np.asarray(worth, dtype=float)
     if unprinted is not None:
         silent = np.asarray(unprinted, dtype=bool) & ~settled
         search.kinds[silent] = Kind.LOOSE
@@ -284,7 +289,8 @@ class _Search:
         for sign, cost, other, limit in ((1, up_price, down_price, up), (-1, down_price, up_price, down)):
             wants = np.where(signs[active] == sign, self._wants(sign)[active], 0)
             aimed = wants > NEAR
-            cost[aimed], other[aimed] = -FAR, FAR
+            reward = BULK if opening and not signs_may_go else FAR
+            cost[aimed], other[aimed] = -reward, reward
             limit[aimed] = np.minimum(limit[aimed], wants[aimed])
         further_up, further_down = np.zeros(active.size), np.zeros(active.size)
         if signs_may_go:

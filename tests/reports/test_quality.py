@@ -163,6 +163,20 @@ def test_a_researcher_sees_no_count_under_the_threshold(acting, alliance):
         assert {row.met for row in rates(["CDEI-07"], by="centre")} == {20, 3, 15}
 
 
+def test_a_researcher_gets_whole_months_however_the_question_comes(acting, alliance):
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for place in range(30):
+            case(unit, alliance.city.id, kind="colonoscopy", withdrawal_min=8 if place < 15 else 4)
+    with acting("researcher", None):
+        (month,) = rates(["CDEI-07"], by="month")
+        year, number = map(int, month.group.code.split("-"))
+        late = date(year, number, 28)
+        (narrow,) = rates(["CDEI-07"], start=late, end=late)
+    assert (narrow.eligible, narrow.met) == (30, 15)
+    with acting("quality_reviewer", None):
+        assert rates(["CDEI-07"], start=late, end=late)[0].eligible == 0
+
+
 def row(code, *, met, not_met, unknown=0, key="CDEI-07"):
     return replace(rate(key, met=met, not_met=not_met, unknown=unknown), group=Group(code, NOBODY.label))
 
