@@ -173,7 +173,7 @@ def _figure(code: str, months: Sequence[Rate]) -> Picture:
             (str(organ), [met.get((key, month), 0) for month in codes])
             for organ, key in zip(ORGANS, EARLY, strict=True)
         ],
-        y_label=str(Label("查出早癌（人）", "Early cancers found (persons)")),
+        y_label=str(Label("查出早癌（人）", "Persons found")),
     )
     sums = [sum(met.get((key, month), 0) for key in EARLY) for month in codes]
     pairs = "，".join(f"{month} {count}" for month, count in zip(codes, sums, strict=True))
