@@ -23,11 +23,13 @@ from registry.codes.alliance import Role
 from registry.extensions import Unguarded, db
 from registry.label import Label
 from registry.models import (
+    Alert,
     Appointment,
     AuditEntry,
     Base,
     Centre,
     CentreOwned,
+    ClosedMonth,
     Contact,
     Draft,
     Enrolment,
@@ -39,6 +41,7 @@ from registry.models import (
     Person,
     PersonKey,
     PersonOwned,
+    ReportedFigure,
     SearchToken,
     SourceCode,
     User,
@@ -57,6 +60,7 @@ class Permission(Enum):
     CENTRE_USERS = "centre users"  # accounts of the own centre
     ALLIANCE = "alliance"  # centres and accounts everywhere
     AUDIT = "audit"  # the trail
+    REVIEW = "review"  # raise and end alerts, close months
     IMPORT = "import"  # bring files into the own centre
 
 
@@ -67,7 +71,9 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.RECORDER: frozenset(_CASES),
     Role.ENDOSCOPIST: frozenset(_CASES),
     Role.CENTRE_MANAGER: frozenset(_CASES | {Permission.CENTRE_USERS}),
-    Role.QUALITY_REVIEWER: frozenset({Permission.READ, Permission.RATES, Permission.BENCHMARK}),
+    Role.QUALITY_REVIEWER: frozenset(
+        {Permission.READ, Permission.RATES, Permission.BENCHMARK, Permission.REVIEW}
+    ),
     Role.RESEARCHER: frozenset({Permission.AGGREGATE}),
     Role.ALLIANCE_ADMIN: frozenset({Permission.ALLIANCE, Permission.CENTRE_USERS}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
@@ -298,6 +304,8 @@ def _check_write(current: Scope | None, row: Base) -> None:
     permissions = current.may if current else frozenset()
     if isinstance(row, SourceCode) and Permission.ALLIANCE in permissions:
         return  # it says who a doctor is, and names no patient
+    if isinstance(row, Alert | ClosedMonth | ReportedFigure) and Permission.REVIEW in permissions:
+        return  # what the quality-control centre keeps of a house is no case of that house
     if isinstance(row, CentreOwned | PersonOwned):
         if current is None or row.centre_id not in current.centres or not _writes_cases(permissions):
             raise Forbidden(f"{type(row).__name__} belongs to another centre")
@@ -350,6 +358,7 @@ PERMISSION_WORDS = {
     Permission.CENTRE_USERS: Label("管理本中心账号", "Manage the centre's accounts"),
     Permission.ALLIANCE: Label("管理联盟", "Manage the alliance"),
     Permission.AUDIT: Label("查看审计", "Read the trail"),
+    Permission.REVIEW: Label("提出预警、月度结账", "Raise alerts and close months"),
     Permission.IMPORT: Label("导入", "Import"),
 }
 

@@ -31,7 +31,9 @@ from registry.label import Label
 from registry.models import (
     AcceptedFlag,
     AdverseEvent,
+    Alert,
     Background,
+    ClosedMonth,
     Contact,
     Covering,
     Draft,
@@ -55,6 +57,7 @@ from registry.models import (
     Question,
     Reading,
     Report,
+    ReportedFigure,
     Result,
     RiskAssessment,
     SavedMapping,
@@ -282,17 +285,36 @@ def _of_the_desk(unit: Any, enrolment: Any, examination: Any, findings: str, nam
         reading_id=reading.id, field="lesion.size_mm", value="12", begins=0, ends=2, rule="size", **centre
     )
     unit.add(proposal)
+    kept = _of_the_review(unit, findings, now, centre)
     unit.session.flush()
-    return [*rows, proposal]
+    return [*rows, proposal, *kept]
+
+
+def _of_the_review(unit: Any, findings: str, now: datetime, centre: dict[str, Any]) -> list[Any]:
+    """An alert about the house, and a month of it that was closed."""
+    alert = Alert(
+        indicator="CDEI-07", edition="2022", chart="funnel", rule="below 99.8", first_on=DAY, last_on=DAY,
+        said_zh=findings, said_en=findings, mark=findings, raised_at=now, **centre,
+    )  # fmt: skip
+    month = ClosedMonth(month="2024-03", closed_at=now, digest="0" * 64, **centre)
+    unit.add(alert, month)
+    unit.session.flush()
+    figure = ReportedFigure(
+        closed_month_id=month.id, indicator="CDEI-07", edition="2022", met=1, not_met=1, awaited=0, unknown=0,
+        **centre,
+    )  # fmt: skip
+    unit.add(figure)
+    return [alert, month, figure]
 
 
 def everything() -> list[type]:
     """The owned models that `one_of_each` makes a row of."""
     return [
-        AcceptedFlag, AdverseEvent, Background, Contact, Covering, Draft, Enrolment, Examination, FollowUp,
-        IdentityDocument, ImportFile, ImportRun, KnownSyndrome, Lesion, Listed, MatchKey, Merge, PossiblePair,
-        PriorSurgery, Proposal, Question, Reading, Report, Result, RiskAssessment, SavedMapping,
-        ScreeningRound, SearchToken, Sighting, SourceCode, Specimen, Treatment, Tumour, VitalStatus,
+        AcceptedFlag, AdverseEvent, Alert, Background, ClosedMonth, Contact, Covering, Draft, Enrolment,
+        Examination, FollowUp, IdentityDocument, ImportFile, ImportRun, KnownSyndrome, Lesion, Listed,
+        MatchKey, Merge, PossiblePair, PriorSurgery, Proposal, Question, Reading, Report, ReportedFigure,
+        Result, RiskAssessment, SavedMapping, ScreeningRound, SearchToken, Sighting, SourceCode, Specimen,
+        Treatment, Tumour, VitalStatus,
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from registry.models.pathology import Covering, Report, Result, Specimen
 from registry.models.person import KnownSyndrome, Person, PersonKey, PriorSurgery, VitalStatus
 from registry.models.question import Question
 from registry.models.reading import Proposal, Reading
+from registry.models.review import Alert, ClosedMonth, ReportedFigure
 from registry.models.screening import RiskAssessment, ScreeningRound
 from registry.models.source import SavedMapping, SourceCode
 from registry.models.trail import AuditEntry
@@ -22,12 +23,14 @@ from registry.models.tumour import Sighting, Treatment, Tumour
 __all__ = [
     "AcceptedFlag",
     "AdverseEvent",
+    "Alert",
     "Appointment",
     "AuditEntry",
     "Background",
     "Base",
     "Centre",
     "CentreOwned",
+    "ClosedMonth",
     "Contact",
     "Covering",
     "Draft",
@@ -55,6 +58,7 @@ __all__ = [
     "Question",
     "Reading",
     "Report",
+    "ReportedFigure",
     "Result",
     "RiskAssessment",
     "SavedMapping",

@@ -75,9 +75,15 @@ SUBJECTS = {
     "question": Label("待答问题", "Question"),
     "listed": Label("当日名单", "Day's list"),
     "life_table": Label("寿命表", "Life table"),
+    "alert": Label("预警", "Alert"),
+    "closed_month": Label("已结账月份", "Closed month"),
+    "reported_figure": Label("上报数", "Reported figure"),
 }
 # Columns without a label of their own: most point to another record, and say what it is to this one.
 _NAMES = {
+    "owner_id": Label("负责人", "Owner"),
+    "mark": Label("信号", "Signal"),
+    "digest": Label("校验值", "Digest"),
     "operator_id": Label("操作者", "Operator"),
     "supervisor_id": Label("上级医师", "Supervisor"),
     "recorder_id": Label("录入者", "Recorder"),

@@ -62,7 +62,9 @@ UNNAMED = {"casebook.find"}
 # Pages that stand under another section than their own blueprint's.
 UNDER = {
     **dict.fromkeys(("day", "worklists", "pathology_list", "readings", "doubles", "questions"), "home"),
-    **dict.fromkeys(("funnel", "charts", "compared", "indicators", "papers", "card"), "quality"),
+    **dict.fromkeys(
+        ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months"), "quality"
+    ),
 }
 # Where somebody whose password must be changed, or who has no place yet, may still go.
 ANYWAY = {

@@ -16,12 +16,17 @@ from sqlalchemy import select
 
 from registry.access import MAY
 from registry.codes.alliance import Role
+from registry.codes.review import AlertChart, AlertOutcome
 from registry.exchange import worker
 from registry.exchange.mapping import find as shipped
 from registry.extensions import db
 from registry.forms.fields import today
+from registry.indicators import FIRST
+from registry.label import Label
 from registry.models import PossiblePair, Reading, User
-from registry.services import history, likeness, mappings
+from registry.reports.papers.periods import last_full
+from registry.rules.alarm import Alarm
+from registry.services import alerts, closed_months, history, likeness, mappings
 from registry.services.imports import runs
 from registry.services.outcome import vital_status
 
@@ -68,6 +73,8 @@ VARIANTS = {
         "?method=pohar-perme",
     ),
     "doubles.index": ("", "?state=same"),
+    "alerts.index": ("", "?state=ended"),
+    "months.index": ("", "?only=changed"),
     "reports.enter": ("", "?revise=1"),
     "imports.choose": ("?use=draft",),
 }
@@ -133,7 +140,7 @@ def records(app, alliance, acting, book):
         said = {"findings": "胃窦见一0.8cm 0-IIa病变", "diagnosis": "胃窦早癌"}
         book.examine(person, f"{day - timedelta(40)}", **said)
         waiting_id = db.session.scalar(select(Reading.id).where(Reading.state == "unconfirmed"))
-        return {f"{row.__tablename__}_id": [row.id] for row in brought} | {
+        made = {f"{row.__tablename__}_id": [row.id] for row in brought} | {
             "person_id": [person],
             "examination_id": [lesion.examination_id, colon.id],
             "reading_id": [waiting_id],
@@ -147,6 +154,25 @@ def records(app, alliance, acting, book):
             **doubles,
             **imported,
         }
+    return made | {"alert_id": _reviewed(acting, alliance)}
+
+
+def _reviewed(acting, alliance):
+    """A month that was closed; an alert that is open, and one about an endoscopist that has ended."""
+    day, place = today(), alliance.city.id
+    said = Label("低于界限，请一起看。", "Below the limits: look at it together.")
+    with acting("quality_reviewer", None):
+        closed_months.close(last_full("monthly", day), FIRST)
+        (first, last) = (
+            alerts.raise_alerts(
+                [Alarm("CDEI-07", "2022", place, who, AlertChart.FUNNEL, "below 99.8", day, day, said)]
+            )[0]
+            for who in (None, alliance.user("endoscopist", "city"))
+        )
+        reviewer = alliance.user("quality_reviewer", None)
+        alerts.tend(last, owner_id=reviewer, note="checked", plan=None, due_on=None)
+        alerts.end(last, outcome=AlertOutcome.CHANCE, conclusion="checked")
+        return [first.id, last.id]
 
 
 def _doubles(book):

@@ -1,0 +1,73 @@
+"""What the quality-control centre keeps, as far as the scope may see it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select
+
+from registry.codes.alliance import Role
+from registry.extensions import db
+from registry.models import Alert, Appointment, ClosedMonth, ReportedFigure, User
+from registry.rules.alarm import Alarm
+
+RESPONSIBLE = (Role.ENDOSCOPIST, Role.CENTRE_MANAGER)
+
+
+def alerts(*, ended: bool = False, limit: int | None = None, offset: int = 0) -> Sequence[Alert]:
+    """Open alerts, those raised first before others; or ended ones, the latest first."""
+    wanted = select(Alert).where(Alert.ended_at.is_not(None) if ended else Alert.ended_at.is_(None))
+    order = Alert.ended_at.desc() if ended else Alert.raised_at
+    return db.session.scalars(wanted.order_by(order, Alert.id).limit(limit).offset(offset)).all()
+
+
+def counts() -> tuple[int, int]:
+    """How many alerts are open, and how many have ended."""
+    total, ended = db.session.execute(select(func.count(Alert.id), func.count(Alert.ended_at))).one()
+    return int(total - ended), int(ended)
+
+
+def alert(alert_id: int) -> Alert | None:
+    """One alert."""
+    return db.session.scalar(select(Alert).where(Alert.id == alert_id))
+
+
+def earlier(alarm: Alarm) -> Sequence[Alert]:
+    """The alerts there were about the same indicator and group."""
+    whom = (
+        Alert.operator_id.is_(None) if alarm.operator_id is None else Alert.operator_id == alarm.operator_id
+    )
+    about = (Alert.indicator == alarm.indicator, Alert.centre_id == alarm.centre_id, whom)
+    return db.session.scalars(select(Alert).where(*about)).all()
+
+
+def owners(centre_id: int) -> list[tuple[int, str]]:
+    """Id and name of who may answer for an alert: doctors and managers of the house, and the reviewers."""
+    at_home = (Appointment.centre_id == centre_id) & Appointment.role.in_(RESPONSIBLE)
+    held = (
+        select(Appointment.id)
+        .where(Appointment.user_id == User.id, or_(at_home, Appointment.role == Role.QUALITY_REVIEWER))
+        .exists()
+    )
+    found = select(User.id, User.name).where(User.active, held).order_by(User.name, User.id)
+    return [(row.id, row.name) for row in db.session.execute(found)]
+
+
+def closed_months() -> list[str]:
+    """The months that were closed, the latest first."""
+    return list(db.session.scalars(select(ClosedMonth.month).distinct().order_by(ClosedMonth.month.desc())))
+
+
+def closed(month: str) -> Sequence[ClosedMonth]:
+    """One closed month of every centre in scope, in the order of their codes."""
+    return db.session.scalars(
+        select(ClosedMonth).where(ClosedMonth.month == month).order_by(ClosedMonth.centre_id)
+    ).all()
+
+
+def figures(month: str) -> Sequence[ReportedFigure]:
+    """What was reported of a month by every centre in scope, in the order in which it was kept."""
+    return db.session.scalars(
+        select(ReportedFigure)
+        .join(ClosedMonth, ReportedFigure.closed_month_id == ClosedMonth.id)
+        .where(ClosedMonth.month == month)
+        .order_by(ReportedFigure.id)
+    ).all()
