@@ -124,7 +124,7 @@ def code(
         given["vienna_version"] = ViennaVersion.SCHLEMPER_2000 if original else ViennaVersion.DIXON_2002
     before = image(result) if result is not None else {}
     organ = lesion.site.organ if lesion is not None and lesion.site is not None else None
-    beside = {"method": specimen.method, "organ": organ}
+    beside: dict[str, Any] = {"method": specimen.method, "organ": organ}
     known = rules.check_result(**before, **beside) if result is not None else []
     unlikely = [flag for flag in stop_at(rules.check_result(**before | given | beside)) if flag not in known]
     if result is not None:
