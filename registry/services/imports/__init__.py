@@ -19,7 +19,7 @@ from registry.services.values import today
 
 __all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in", "check", "followed"]
 
-BATCH = 1000
+BATCH = 500
 
 
 def bring_in(

@@ -26,7 +26,7 @@ from registry.services.imports.judging import weigh
 from registry.services.imports.prepared import Prepared, prepare
 from registry.services.source_words import Staff
 
-FEW = 2  # batches for which no process is begun
+FEW = 4  # batches for which no process is begun
 SELDOM = 50_000  # objects between two collections
 WAITING = 2  # batches that may wait for the writer, for each process
 
