@@ -1,5 +1,6 @@
 """Many write at once: the chain neither forks nor has gaps, nobody is turned away, nothing is lost."""
 
+import random
 import sqlite3
 import subprocess
 import sys
@@ -267,7 +268,7 @@ def test_a_look_gets_its_turn_between_the_batches_of_another(app, endoscopist):
                 other.execute("BEGIN IMMEDIATE")
                 holds.append(1)
                 begun.set()
-                time.sleep(0.12)
+                time.sleep(0.3)
                 other.execute("COMMIT")
                 time.sleep(0.02)
 
@@ -275,12 +276,14 @@ def test_a_look_gets_its_turn_between_the_batches_of_another(app, endoscopist):
     thread.start()
     with app.app_context():
         act_as(endoscopist)
-        for _ in range(6):
-            begun.clear()
-            begun.wait()
+        passed, chance = 0, random.Random(3)
+        begun.wait()
+        for _ in range(8):
+            time.sleep(chance.random() * 0.3)
             before = len(holds)
             look("worklist")
-            assert len(holds) - before <= 5
+            passed += len(holds) - before
+        assert passed <= 12  # at best eight; some sixteen with SQLite's own way of waiting
         act_as(None)
     enough.set()
     thread.join()
