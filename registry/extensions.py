@@ -25,7 +25,7 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=15000",
     "cache_size=-32000",  # 32 MB: with the default 2, a large import writes its index pages over and over
-    "wal_autocheckpoint=8000",  # pages; 32 MB of log before it is carried over, for the same reason
+    "wal_autocheckpoint=32000",  # pages; 128 MB of log before it is carried over, for the same reason
 )
 PATIENCE = 15.0  # seconds that a writer waits for another
 # SQLite looks for its turn ever more seldom, at last ten times a second, and so misses the moment between
