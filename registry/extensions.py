@@ -6,6 +6,7 @@ rolls back. PostgreSQL is pinned to READ COMMITTED; writers queue on an advisory
 """
 
 import sqlite3
+import time
 from contextvars import ContextVar
 from typing import Any
 
@@ -14,6 +15,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from registry.models import Base
 
@@ -23,8 +25,12 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=15000",
     "cache_size=-32000",  # 32 MB: with the default 2, a large import writes its index pages over and over
-    "wal_autocheckpoint=8000",  # pages; 32 MB of log before it is carried over, for the same reason
+    "wal_autocheckpoint=32000",  # pages; 128 MB of log before it is carried over, for the same reason
 )
+PATIENCE = 15.0  # seconds that a writer waits for another
+# SQLite looks for its turn ever more seldom, at last ten times a second, and so misses the moment between
+# two batches of an import; told to wait a little only, and asked again, it looks a hundred times a second.
+GLANCE, AGAIN = "PRAGMA busy_timeout=20", "PRAGMA busy_timeout=15000"
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -62,4 +68,26 @@ def _prepare(connection: Any, _record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+        if writing.get():
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Wait for the turn to write, looking often; what SQLite says when it never comes, after PATIENCE."""
+    until = time.monotonic() + PATIENCE
+    connection.exec_driver_sql(GLANCE)
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as busy:
+                code = getattr(
+                    busy.orig, "sqlite_errorcode", 0
+                )  # the last byte is the kind, the rest the why
+                if code & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+    finally:
+        connection.exec_driver_sql(AGAIN)

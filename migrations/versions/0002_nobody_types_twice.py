@@ -10,6 +10,26 @@ down_revision: str | None = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+MORPHOLOGY = "morphology IN ('8000/3', '8020/3', '8070/2', '8070/3', '8077/0', '8077/2', '8140/0', '8140/2', '8140/3', '8148/0', '8148/2', '8211/0', '8211/2', '8213/0', '8240/3', '8246/3', '8261/0', '8261/2', '8263/0', '8263/2', '8480/3', '8490/3', '8560/3', '8936/3', '9680/3', '9699/3')"
+MORPHOLOGY_NOW = "morphology IN ('8000/3', '8010/3', '8020/3', '8070/2', '8070/3', '8077/0', '8077/2', '8140/0', '8140/2', '8140/3', '8148/0', '8148/2', '8211/0', '8211/2', '8213/0', '8240/3', '8246/3', '8261/0', '8261/2', '8263/0', '8263/2', '8480/3', '8490/3', '8560/3', '8936/3', '9680/3', '9699/3')"
+CODES = (  # table, column, its codes before and after
+    (
+        "lesion",
+        "lst",
+        "lst IN ('g_h', 'g_nm', 'ng_f', 'ng_pd')",
+        "lst IN ('g', 'ng', 'g_h', 'g_nm', 'ng_f', 'ng_pd')",
+    ),
+    ("result", "morphology", MORPHOLOGY, MORPHOLOGY_NOW),
+    ("tumour", "morphology", MORPHOLOGY, MORPHOLOGY_NOW),
+)
+
+
+def allow(table: str, column: str, codes: str) -> None:
+    """Let a column hold these codes: its CHECK is another now. Values that do not fit stop the migration."""
+    with op.batch_alter_table(table, schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f(f"ck_{table}_{column}"), type_="check")
+        batch_op.create_check_constraint(batch_op.f(f"ck_{table}_{column}"), codes)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -350,8 +370,14 @@ def upgrade() -> None:
             batch_op.f("fk_person_merged_into_id"), "person", ["merged_into_id"], ["id"]
         )
 
+    for table, column, _before, after in CODES:
+        allow(table, column, after)
+
 
 def downgrade() -> None:
+    for table, column, before, _after in CODES:
+        allow(table, column, before)
+
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))

@@ -162,8 +162,10 @@ class Borrmann(
 
 
 class Lst(CodeSet, source="Kudo S et al., Gastrointest Endosc 2008;68(4 Suppl):S3", edition="2008"):
-    """Laterally spreading tumour of the large bowel."""
+    """Laterally spreading tumour of the large bowel. Many reports say granular or not, and no more."""
 
+    GRANULAR = "g", "颗粒型 LST-G，亚型不详", "LST-G, subtype not stated", ("LST-G", "颗粒型")
+    NON_GRANULAR = "ng", "非颗粒型 LST-NG，亚型不详", "LST-NG, subtype not stated", ("LST-NG", "非颗粒型")
     GRANULAR_HOMOGENEOUS = (
         "g_h",
         "颗粒均一型 LST-G(H)",

@@ -190,6 +190,7 @@ class Morphology(CodeSet, source="ICD-O-3, morphology, the list used for the dig
     """Histology as cancer registries code it. 8213/0 covers SSL and TSA, so `WhoType` tells them apart."""
 
     NEOPLASM_MALIGNANT = "8000/3", "恶性肿瘤，未特指", "Neoplasm, malignant", ("恶性肿瘤",)
+    CARCINOMA = "8010/3", "癌，未特指", "Carcinoma, NOS", ("癌", "癌，NOS", "癌NOS", "carcinoma")
     UNDIFFERENTIATED = "8020/3", "未分化癌", "Undifferentiated carcinoma"
     SQUAMOUS_IN_SITU = "8070/2", "鳞状细胞原位癌", "Squamous cell carcinoma in situ", ("鳞状上皮原位癌",)
     SQUAMOUS = "8070/3", "鳞状细胞癌", "Squamous cell carcinoma", ("鳞癌",)

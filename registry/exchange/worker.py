@@ -85,16 +85,16 @@ def carry_out(job: runs.Job) -> None:
             act_as(runs.scope_of(job))
             _bring_in(job)
         except (mapping.MappingFault, readers.Unreadable, imports.Superseded) as wrong:
-            runs.fail(job, str(wrong))
+            runs.fail(job, wrong.said)
         except Stopped:
             runs.stopped(job)
         except files.Gone:
-            runs.fail(job, str(GONE))
+            runs.fail(job, GONE)
         except Forbidden:
-            runs.fail(job, str(NOT_ALLOWED))
+            runs.fail(job, NOT_ALLOWED)
         except Exception:  # the run must not stay claimed; the log says where, and names nobody
             current_app.logger.exception("an import stopped")
-            runs.fail(job, str(BROKEN))
+            runs.fail(job, BROKEN)
         else:
             _look_for_doubles(job)
         finally:

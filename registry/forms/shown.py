@@ -18,7 +18,7 @@ BY_CODE = (
     lesion.Jes,
     pathology.Budding,
 )
-LST = {"g_h": "G-H", "g_nm": "G-NM", "ng_f": "NG-F", "ng_pd": "NG-PD"}
+LST = {"g": "G", "ng": "NG", "g_h": "G-H", "g_nm": "G-NM", "ng_f": "NG-F", "ng_pd": "NG-PD"}
 # Beside the key, which is the code itself: HM0 is answered with 0.
 THERE = {"0": Label("无", "absent"), "1": Label("有", "present"), "X": Label("无法判定", "unclear")}
 FREE = {"0": Label("阴性", "clear"), "1": Label("阳性", "involved"), "X": Label("无法判定", "unclear")}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.codes.desk import FileKind, RunState
+from registry.label import Label
 from registry.models.base import Base, CentreOwned
 from registry.models.fields import coded, flag, instant, prose, text, whole
 
@@ -58,7 +60,21 @@ class ImportRun(CentreOwned, Base):
     total: Mapped[int | None] = whole("总行数", "Rows in all", limits=(0, 2_000_000_000))
     stop: Mapped[bool] = flag("要求停止", "Asked to stop", default=False, server_default=false())
     receipt: Mapped[str | None] = prose("回执", "Receipt")
-    fault: Mapped[str | None] = text("失败原因", "Why it failed", 400)
+    fault: Mapped[str | None] = text("失败原因", "Why it failed", 400)  # JSON: in Chinese, in English
+
+    @property
+    def why(self) -> Label | None:
+        """Why it failed, in both languages."""
+        return Label(*json.loads(self.fault)) if self.fault else None
+
+    @why.setter
+    def why(self, said: Label | None) -> None:
+        room = 400
+        told = json.dumps(said, ensure_ascii=False) if said else None
+        while said and told and len(told) > 400:
+            room -= 10
+            told = json.dumps([each[: room // 2] for each in said], ensure_ascii=False)
+        self.fault = told
 
 
 class ImportFile(CentreOwned, Base):

@@ -35,9 +35,11 @@ NEW = 0  # in the place of a lesion's number: a new one is meant
 
 @dataclass
 class Told:
-    """What became of readings judged together: how many went in, and why the others did not."""
+    """What became of readings judged together: how many went in, what of it is unlikely, and why the
+    others did not."""
 
     done: int = 0
+    unlikely: list[tuple[int, list[Problem]]] = field(default_factory=list)
     refused: list[tuple[int, list[Problem]]] = field(default_factory=list)
 
 
@@ -48,8 +50,8 @@ def confirm(
     lesion: int | None = None,
     instead: bool = False,
     seen: int | None = None,
-) -> None:
-    """Take the open codes of a reading into the record, or one of them.
+) -> list[Problem]:
+    """Take the open codes of a reading into the record, or one of them; what is unlikely since.
 
     Parameters
     ----------
@@ -85,6 +87,7 @@ def confirm(
         pathology.settle(unit, reading.examination)
         tumours.settle(unit, reading.examination.person_id)
         refresh(unit, reading.examination)
+    return taking.unlikely
 
 
 def reject(reading: Reading, *, proposal_id: int | None = None, seen: int | None = None) -> None:
@@ -113,8 +116,10 @@ def _together(ids: Iterable[int], judge: Any) -> Told:
         if reading is None or reading.state is not ReadingState.UNCONFIRMED:
             continue
         try:
-            judge(reading)
+            unlikely = judge(reading)
             told.done += 1
+            if unlikely:
+                told.unlikely.append((reading_id, unlikely))
         except Invalid as wrong:
             told.refused.append((reading_id, wrong.problems))
     return told
@@ -147,6 +152,7 @@ class _Taking:
     def __init__(self, unit: Unit, reading: Reading, found: Found, case: CaseRead, *, instead: bool) -> None:
         self.unit, self.reading, self.found, self.case = unit, reading, found, case
         self.examination, self.instead = reading.examination, instead
+        self.unlikely: list[Problem] = []
 
     # which lesion
 
@@ -186,7 +192,7 @@ class _Taking:
             row = self._row(record, lesion)
             fits = [each for each in own if self.instead or _lacks(row, each)]
             values, wrong = read(RECORDS[record], {each.name: each.meant for each in fits})
-            demand(wrong)
+            self.unlikely += demand(wrong)
             if values:
                 self._write(record, row, values, lesion)
             taken += fits
@@ -215,15 +221,14 @@ class _Taking:
     def _write(self, record: str, row: Any, values: dict[str, Any], lesion: Lesion | None) -> None:
         whole = (image(row) if row is not None else {}) | values
         if record == "lesion":
-            known = {name: value for name, value in whole.items() if name != "adenoma"}
-            demand(lesion_rules.check(**known, examination_type=self.examination.type))
+            self._weigh(lesion_rules.check, row, whole, examination_type=self.examination.type)
             put(self.unit.edit(row), values)
         elif record == "specimen":
             day = self.examination.performed_on
-            demand(specimen_rules.check(**whole, performed_on=day, today=today()))
+            self._weigh(specimen_rules.check, row, whole, performed_on=day, today=today())
             put(self.unit.edit(row), values)
         elif record == "background":
-            demand(examination_rules.check_background(**whole))
+            self._weigh(examination_rules.check_background, row, whole)
             if row is None:
                 self.unit.add(Background(examination=self.examination, **values))
             else:
@@ -240,7 +245,15 @@ class _Taking:
             self.unit.add(covering)
         place = self.found.part.site or self.found.part.organ
         origin = report.specimen.origin or (place.label.zh if place is not None else None)
-        pathology.code(self.unit, report, values, lesion=lesion, origin=origin, result=result)
+        _, unlikely = pathology.code(self.unit, report, values, lesion=lesion, origin=origin, result=result)
+        self.unlikely += unlikely
+
+    def _weigh(self, check: Any, row: Any, whole: dict[str, Any], **beside: Any) -> None:
+        """Stop at what the rules refuse; keep what is unlikely and was not before."""
+        known = {name: value for name, value in whole.items() if name != "adenoma"}
+        found = demand(check(**known, **beside))
+        before = check(**{name: getattr(row, name) for name in known}, **beside) if row is not None else []
+        self.unlikely += [flag for flag in found if flag not in before]
 
 
 def offered(found: Found, case: CaseRead) -> list[int]:

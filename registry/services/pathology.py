@@ -109,8 +109,9 @@ def code(
     lesion: Lesion | None = None,
     origin: str | None = None,
     result: Result | None = None,
-) -> Result:
-    """Code what a report's words say, inside a change: a new result, or one that is completed.
+) -> tuple[Result, list[Problem]]:
+    """Code what a report's words say, inside a change: a new result, or one that is completed; and what
+    is unlikely about it since.
 
     The report stays the same one, for coding is no revision. Whoever calls settles the case after.
 
@@ -121,13 +122,17 @@ def code(
     if "vienna" in given and (result is None or result.vienna_version is None):
         original = given["vienna"] is Vienna.INTRAMUCOSAL_ORIGINAL
         given["vienna_version"] = ViennaVersion.SCHLEMPER_2000 if original else ViennaVersion.DIXON_2002
-    whole = (image(result) if result is not None else {}) | given
+    before = image(result) if result is not None else {}
     organ = lesion.site.organ if lesion is not None and lesion.site is not None else None
-    stop_at(rules.check_result(**{**whole, "method": specimen.method, "organ": organ}))
+    beside: dict[str, Any] = {"method": specimen.method, "organ": organ}
+    known = rules.check_result(**before, **beside) if result is not None else []
+    unlikely = [flag for flag in stop_at(rules.check_result(**before | given | beside)) if flag not in known]
     if result is not None:
         put(unit.edit(result), given)
-        return result
-    return unit.add(Result(report=report, lesion=lesion, origin=None if lesion else origin, **given))
+        return result, unlikely
+    return unit.add(
+        Result(report=report, lesion=lesion, origin=None if lesion else origin, **given)
+    ), unlikely
 
 
 def settle(unit: Unit, examination: Examination) -> None:

@@ -72,5 +72,11 @@ def cases_of(row: Rate, state: str | None, by: str | None, start: date, end: dat
         more["endoscopist"] = code
     elif by not in (None, "none"):
         return None
-    filters: dict[str, Any] = {"indicator": row.indicator.key, "state": state, "from": days[0], "to": days[1], **more}
+    filters: dict[str, Any] = {
+        "indicator": row.indicator.key,
+        "state": state,
+        "from": days[0],
+        "to": days[1],
+        **more,
+    }
     return url_for("casebook.find", **{name: value for name, value in filters.items() if value is not None})

@@ -73,7 +73,7 @@ def _changed(run: Any, path: Path) -> ResponseReturnValue:
             name = saved.name
         runs.choose(run.id, name=name, source=chosen.source, content=content)
     except mapping.MappingFault as wrong:
-        fault = refusal("columns", str(wrong), str(wrong), WRITTEN)
+        fault = refusal("columns", *wrong.said, WRITTEN)
         return _page(run, path, use, name, content, problems=[fault])
     except Invalid as wrong:
         return _page(run, path, use, name, content, problems=wrong.problems)

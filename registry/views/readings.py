@@ -23,6 +23,9 @@ TOGETHER = 100  # judged by one key; more would keep others waiting
 LAST_PAGE = 100_000
 TAKEN = Label("已确认，写入病例。", "Confirmed and taken into the case.")
 REJECTED = Label("已否定，不再提出。", "Rejected; it is not proposed again.")
+UNLIKELY = Label(
+    "已写入，但请在病例中核对：%(why)s", "Taken, but please look at it again in its case: %(why)s"
+)
 MOVED = Label(
     "这一例刚被他人改过，请再看一眼后确认。", "Somebody has just changed this case: please look again."
 )
@@ -55,7 +58,7 @@ def confirm(reading_id: int) -> ResponseReturnValue:
         return _together(confirming.confirm_alike, reading, form, TAKEN)
     instead = form.instead.data
     try:
-        confirming.confirm(
+        unlikely = confirming.confirm(
             reading,
             proposal_id=instead or form.proposal.data,
             lesion=form.lesion.data,
@@ -68,6 +71,8 @@ def confirm(reading_id: int) -> ResponseReturnValue:
         tell("due", MOVED)
     else:
         tell("done", TAKEN)
+        for flag in unlikely:
+            tell("due", UNLIKELY % {"why": flag.message})
     return redirect(_back(form), 303)
 
 
@@ -105,6 +110,13 @@ def _together(judge: Any, reading: Any, form: ReadingForm, done: Label) -> Respo
     told = judge(queries.alike_ids(reading, upto=form.upto.data or reading.id, limit=TOGETHER))
     words = Label("%(done)s共 %(n)s 处。", "%(done)s %(n)s in all.") % {"done": done, "n": told.done}
     tell("done", words)
+    if told.unlikely:
+        why = {"n": len(told.unlikely), "why": told.unlikely[0][1][0].message}
+        tell(
+            "due",
+            Label("%(n)s 处已写入但少见：%(why)s", "%(n)s were taken though they are unlikely: %(why)s")
+            % why,
+        )
     if told.refused:
         why = {"n": len(told.refused), "why": told.refused[0][1][0].message}
         tell(

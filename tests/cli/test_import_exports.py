@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from registry.access import unscoped
 from registry.codes.endoscopy import ExaminationType
+from registry.codes.lesion import Lst
 from registry.extensions import db
 from registry.models import (
     AdverseEvent,
@@ -121,7 +122,7 @@ def test_what_the_file_says_stands_in_the_record(app, alliance, brought):
         examination = db.session.scalars(first).one()
         assert examination.type is ExaminationType.COLONOSCOPY
         assert examination.operator_words in {"周医师", "孙医师", "刘医师"}
-        untyped = db.session.scalar(select(func.count()).where(Lesion.note == "LST-NG"))
+        untyped = db.session.scalar(select(func.count()).where(Lesion.lst == Lst.NON_GRANULAR))
         assert untyped == expected("b")["LST without subtype"]
         ranged = db.session.scalar(select(func.count()).where(Lesion.size_mm_upper == 5))
         assert ranged == expected("b")["sizes with two ends"]

@@ -8,10 +8,11 @@ import pytest
 import registry.codes
 from registry.codes.code_set import CodeSet, plain
 from registry.codes.endoscopy import Extent
-from registry.codes.lesion import COLORECTUM, Organ, Paris, Site, organ_of
+from registry.codes.lesion import COLORECTUM, Lst, Organ, Paris, Site, organ_of
 from registry.codes.pathology import Depth, Differentiation, Method, Morphology, Vienna, WhoType
 from registry.codes.person import Sex, Surgery
 from registry.codes.tumour import Basis, StageGroup, TCategory
+from registry.forms.shown import LST
 
 for module in pkgutil.iter_modules(registry.codes.__path__, "registry.codes."):
     importlib.import_module(module.name)
@@ -129,6 +130,10 @@ def test_adenoma_and_carcinoma_are_told_from_their_neighbours() -> None:
     assert WhoType.TUBULOVILLOUS_ADENOMA.is_adenoma and WhoType.TUBULOVILLOUS_ADENOMA.is_villous
     assert Morphology("8211/2").adenoma and Morphology("8211/2").behaviour == "2"
     assert Morphology("8140/3").carcinoma and not Morphology("8140/3").adenoma
+    assert [Morphology.parse(words).code for words in ("8010/3", "癌", "Carcinoma, NOS")] == ["8010/3"] * 3
+    assert Morphology("8010/3").carcinoma
+    assert [Lst.parse(words).code for words in ("LST-G", "lst-ng", "非颗粒型")] == ["g", "ng", "ng"]
+    assert {each.code for each in Lst} == set(LST)  # each has its short sign on a form
     for not_carcinoma in ("8936/3", "9699/3", "8240/3", "8000/3", "8077/2"):
         assert not Morphology(not_carcinoma).carcinoma
 

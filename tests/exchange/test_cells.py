@@ -234,7 +234,9 @@ def test_a_place_by_name_or_by_distance(cell, told):
         ("0-Ⅱa+0-Ⅱc型", {"paris": Paris.IIA_IIC}),
         ("Isp", {"paris": Paris.ISP}),
         ("0-is", {"paris": Paris.IS}),
-        ("LST-NG", {"note": "LST-NG"}),
+        ("LST-NG", {"lst": Lst.NON_GRANULAR}),
+        ("lst－g", {"lst": Lst.GRANULAR}),
+        ("LST", {"note": "LST"}),
         ("LST-G-M", {"lst": Lst.GRANULAR_NODULAR}),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.codes.lesion import Lst
 from registry.codes.person import Precision, Sex
 from registry.exchange import mapping, readers
 from registry.exchange.gathering import cases
@@ -126,7 +127,7 @@ def test_colonoscopies_are_read_cell_by_cell(gathered):
     assert len(long) == told["withdrawn in 6 minutes or more"]
     assert sum(lesion.get("size_mm_upper") == 5 for lesion in lesions) == told["sizes with two ends"]
     assert sum(lesion.get("distance_cm") == 25 for lesion in lesions) == told["distance instead of a site"]
-    assert sum(lesion.get("note") == "LST-NG" for lesion in lesions) == told["LST without subtype"]
+    assert sum(lesion.get("lst") is Lst.NON_GRANULAR for lesion in lesions) == told["LST without subtype"]
     assert all(case.examination["started_at"] for case in gathered["b"])
 
 

@@ -395,6 +395,14 @@ def test_what_the_rules_refuse_stays_open(desk):
     assert list(db.session.scalars(select(Result))) == []
 
 
+def test_what_is_unlikely_is_taken_and_told(desk):
+    desk.examine(desk.person, "2026-03-02", kind="colonoscopy", findings="横结肠见一0.8cm LST-G-H")
+    assert [flag.field for flag in confirm(desk.readings()[0])] == ["lst"]
+    case = biopsied(desk, "（胃窦）管状腺瘤", lesions=[{"site": "C16.3", "lst": "g_h", "size_mm": 5}])
+    assert case.lesions[0].size_mm == 5
+    assert confirm(desk.readings()[0]) == []  # the lesion was unlikely before
+
+
 def test_a_reading_is_confirmed_once(desk):
     desk.examine(desk.person, "2026-03-02", findings=ANTRUM)
     [reading] = desk.readings()

@@ -18,7 +18,9 @@ from registry.extensions import db
 from registry.models import Base
 from tests.conftest import close, migrate, throwaway_database
 
+pytestmark = pytest.mark.own_app
 HOUSE = Path(__file__).parents[2]
+MORE_CODES = "migrations/versions/0002_nobody_types_twice.py"
 
 
 @pytest.fixture
@@ -105,6 +107,38 @@ def test_down_and_up_again(app):
             assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
         flask_migrate.upgrade()
     assert set(counts(app).values()) == {0}
+
+
+def in_first(counted):
+    """How many rows the tables hold that the first migration made."""
+    later = re.findall(r'create_table\(\s*"(\w+)"', (HOUSE / MORE_CODES).read_text("utf-8"))
+    return {name: number for name, number in counted.items() if name not in later}
+
+
+def test_more_codes_lose_nobody_and_none_that_is_used_is_taken_away(app, at_city, at_county):
+    """A CHECK of a table that others refer to is another: back and forth everybody stays."""
+    before = in_first(counts(app))
+    assert all(before[name] for name in ("lesion", "result", "tumour", "sighting", "covering"))
+    with app.app_context():
+        flask_migrate.downgrade(revision="0001")
+        for code in ("'ng'", "'8010/3'"):
+            column = "lst" if code == "'ng'" else "morphology"
+            with pytest.raises(IntegrityError), db.engine.begin() as connection:
+                connection.exec_driver_sql(
+                    f"UPDATE {'lesion' if column == 'lst' else 'tumour'} SET {column} = {code}"  # noqa: S608
+                )
+        flask_migrate.upgrade()
+        assert in_first(counts(app)) == before
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE lesion SET lst = 'ng'")
+            connection.exec_driver_sql("UPDATE result SET morphology = '8010/3'")
+            connection.exec_driver_sql("UPDATE tumour SET morphology = '8010/3'")
+        with pytest.raises((SystemExit, IntegrityError)):
+            flask_migrate.downgrade(revision="0001")
+        with db.engine.connect() as connection:
+            assert set(connection.exec_driver_sql("SELECT lst FROM lesion").scalars()) == {"ng"}
+            assert MigrationContext.configure(connection).get_current_revision() != "0001"
+    assert in_first(counts(app)) == before
 
 
 REBUILD = '''"""Rebuild the tables that others refer to."""

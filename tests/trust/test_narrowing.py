@@ -245,6 +245,7 @@ USERS = {
     "audit chain": {
         "services/backup/__init__.py",
         "services/health.py",
+        "services/imports/held.py",
         "services/proof.py",
         "services/unit.py",
     },
@@ -253,11 +254,12 @@ USERS = {
         "services/imports/amending/examination.py",
         "services/imports/lists/closing.py",
         "services/imports/entering.py",
+        "services/imports/held.py",
         "services/imports/running.py",
         "services/imports/tissue.py",
     },
     "tallies": {"queries/tallies.py", "queries/survival.py"},
-    "unfinished imports": {"queries/frame.py"},
+    "unfinished imports": {"queries/unfinished.py"},
     "keys": {"services/health.py"},
     "made-up alliance": {"services/demo.py", "services/seed.py"},
 }

@@ -1,19 +1,21 @@
 """Many write at once: the chain neither forks nor has gaps, nobody is turned away, nothing is lost."""
 
+import random
 import sqlite3
 import subprocess
 import sys
 import textwrap
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event, func, insert, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from registry import keyring
+from registry import extensions, keyring
 from registry.access import MAY, Scope, act_as, unscoped
 from registry.codes.alliance import Role
 from registry.extensions import db, writing
@@ -252,3 +254,50 @@ def test_the_clock_turned_back_keeps_the_order(app, alliance, monkeypatch, endos
         look("person", 2)
         act_as(None)
     whole(app, before + 2)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # PostgreSQL's writers stand in a queue
+def test_a_look_gets_its_turn_between_the_batches_of_another(app, endoscopist):
+    holds, begun, enough = [], threading.Event(), threading.Event()
+
+    def hold():  # as an import does: its next batch is ready as soon as one is written
+        other = sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"), timeout=15)
+        with closing(other):
+            other.isolation_level = None
+            while not enough.is_set() and len(holds) < 200:
+                other.execute("BEGIN IMMEDIATE")
+                holds.append(1)
+                begun.set()
+                time.sleep(0.3)
+                other.execute("COMMIT")
+                time.sleep(0.02)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    with app.app_context():
+        act_as(endoscopist)
+        passed, chance = 0, random.Random(3)
+        begun.wait()
+        for _ in range(8):
+            time.sleep(chance.random() * 0.3)
+            before = len(holds)
+            look("worklist")
+            passed += len(holds) - before
+        assert passed <= 12  # at best eight; some sixteen with SQLite's own way of waiting
+        act_as(None)
+    enough.set()
+    thread.join()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_who_never_gets_a_turn_is_told(app, endoscopist, monkeypatch):
+    monkeypatch.setattr(extensions, "PATIENCE", 0.1)
+    other = sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+    with closing(other), app.app_context():
+        other.execute("BEGIN IMMEDIATE")
+        act_as(endoscopist)
+        with pytest.raises(OperationalError, match="locked"):
+            look("worklist")
+        other.rollback()
+        look("worklist")
+        act_as(None)

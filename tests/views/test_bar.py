@@ -29,9 +29,9 @@ def test_a_page_about_a_failure_counts_nothing(sign_in, waiting):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/day", "/to-do/specimens", "/to-do/due", "/readings/", "/doubles/", "/to-do/questions"]
+    "path", ["/", "/day", "/to-do/specimens", "/to-do/due", "/readings", "/doubles/", "/to-do/questions"]
 )
-def test_every_list_stands_under_what_is_to_be_done(sign_in, address):
-    page = sign_in("endoscopist", "city").get(address, follow_redirects=True)
+def test_every_list_stands_under_what_is_to_be_done(sign_in, path):
+    page = sign_in("endoscopist", "city").get(path, follow_redirects=True)
     assert re.search(r'<a href="/"[^>]* aria-current="page">待办', page.text)
     assert len(re.findall(r'accesskey="\d+" aria-current="page"', page.text)) == 1

@@ -293,6 +293,16 @@ def test_what_waits_is_cancelled_at_once(nurse, register, works, acting):
     assert stored(acting) == []
 
 
+def test_why_it_failed_is_told_in_each_readers_language(nurse, register, works):
+    address = previewed(nurse, register.replace(b"diag_date", b"day"), works)
+    assert all("缺少列" in nurse.get(path).text for path in (address, "/imports"))
+    nurse.post("/language", data={"language": "en"})
+    for path in (address, "/imports"):
+        page = nurse.get(path).text
+        assert "there is no column" in page
+        assert "缺少列" not in page
+
+
 def test_who_may_no_longer_import_brings_nothing_in(app, nurse, register, works, acting, alliance):
     address = previewed(nurse, register, works)
     with acting("alliance_admin"):
@@ -305,7 +315,8 @@ def test_who_may_no_longer_import_brings_nothing_in(app, nurse, register, works,
     works()
     [run] = stored(acting, ImportRun)
     assert (run.state, run.finished_at) == (RunState.FAILED, None)
-    assert "不再有导入权限" in run.fault
+    assert "不再有导入权限" in run.why.zh
+    assert "may no longer import" in run.why.en
     assert stored(acting) == []
 
 

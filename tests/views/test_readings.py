@@ -235,3 +235,14 @@ def test_as_many_statements_however_long_the_list(app, desk, acting, book, state
             book.examine(person, f"2026-02-0{day}", findings=ANTRUM.replace("0.8", f"1.{day}"))
     desk.get("/readings")
     assert asked() == few
+
+
+def test_what_is_unlikely_is_said_when_it_is_taken(desk, acting, book, open_ones, filled):
+    with acting("endoscopist", "county_a"):
+        person = book.enrol(6, name="钱示例").person_id
+        book.examine(person, "2026-04-01", kind="colonoscopy", findings="横结肠见一0.8cm LST-G-H")
+    newest = max(open_ones())
+    action = f"/readings/{newest}/confirm"
+    assert desk.post(action, data=filled(desk.get("/readings"), action)).status_code == 303
+    assert "LST 应 ≥10 mm" in desk.get("/readings").text
+    assert newest not in open_ones()

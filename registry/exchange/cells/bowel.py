@@ -102,7 +102,7 @@ def site(cell: str, about: About) -> dict[str, Any]:
 def paris(cell: str, about: About) -> dict[str, Any]:
     """A Paris type in any spelling (Ⅱa, 0－IIa, Isp, 0-Ⅱa+Ⅱc), or the LST that stands in its place.
 
-    LST-G and LST-NG without their subtype have no code: they are kept as a note.
+    LST alone says neither granular nor not and has no code: it is kept as a note.
     """
     if nothing(cell):
         return {about.field: None}
@@ -111,7 +111,7 @@ def paris(cell: str, about: About) -> dict[str, Any]:
         try:
             return {"lst": known(Lst, words)}
         except Unread:
-            if folded(words) in {"lst", "lstg", "lstng"}:
+            if folded(words) == "lst":
                 return {"note": cell}
             raise
     parts = [part.strip().removeprefix("0-").removeprefix("0") for part in words.split("+")]

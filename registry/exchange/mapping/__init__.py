@@ -56,10 +56,8 @@ def find(name: str) -> Path:
     if Path(name).is_file():
         return Path(name)
     raise MappingFault(
-        str(
-            Label("没有映射 %(name)s；自带的有：%(known)s", "no mapping %(name)s; shipped are: %(known)s")
-            % {"name": name, "known": ", ".join(shipped())}
-        )
+        Label("没有映射 %(name)s；自带的有：%(known)s", "no mapping %(name)s; shipped are: %(known)s")
+        % {"name": name, "known": ", ".join(shipped())}
     )
 
 

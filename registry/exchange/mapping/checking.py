@@ -14,7 +14,11 @@ UNKNOWN = Label("未知；可用：", "is not known; there are:")
 
 
 class MappingFault(ValueError):
-    """A mapping that cannot be used; the text names file, line and key."""
+    """A mapping that cannot be used; the text, `said` in both languages, names file, line and key."""
+
+    def __init__(self, said: Label | str) -> None:
+        super().__init__(str(said))
+        self.said = said if isinstance(said, Label) else Label(said, said)
 
 
 class Faults:
@@ -24,7 +28,8 @@ class Faults:
         self.name, self.lines = name, text.splitlines()
 
     def fault(self, section: str, key: str, what: Label, more: str = "") -> MappingFault:
-        return MappingFault(f"{self.name}:{self.line(section, key)}: {key} – {what} {more}".rstrip())
+        place = f"{self.name}:{self.line(section, key)}: {key} –"
+        return MappingFault(Label(*(f"{place} {words} {more}".rstrip() for words in what)))
 
     def line(self, section: str, key: str) -> int:
         """The line on which a key of a section stands; the section's own, or the last, where it does not."""

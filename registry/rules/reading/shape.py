@@ -70,10 +70,10 @@ def jes(words: str) -> Jes:
 
 
 def lst(words: str) -> Lst | None:
-    """The subtype; None where only granular or non-granular is said, which has no code.
+    """The subtype, or that it is granular or not where no more is said; None where neither is.
 
-    >>> lst("LST-G-M").code, lst("LST-NG(PD)").code, lst("LST-NG")
-    ('g_nm', 'ng_pd', None)
+    >>> lst("LST-G-M").code, lst("LST-NG(PD)").code, lst("LST-NG").code, lst("LST")
+    ('g_nm', 'ng_pd', 'ng', None)
     """
     for sign, code in _LST.items():
         if sign in words:
@@ -95,6 +95,8 @@ _LST_LETTERS = {
     "NGF": Lst.FLAT_ELEVATED,
     "NGFE": Lst.FLAT_ELEVATED,
     "NGPD": Lst.PSEUDODEPRESSED,
+    "G": Lst.GRANULAR,
+    "NG": Lst.NON_GRANULAR,
 }
 _TYPE = r" ?(?:分型|分类|分级)?(?:为|呈|:)?(?:TYPE|型)?[-: (]?"
 
@@ -140,6 +142,13 @@ RULES = (
         "lst.words",
         "lesion.lst",
         r"(?:颗粒|非颗粒)型?[,(]?(?:结节混合|颗粒均一|均一|假凹陷)型?|结节混合型|颗粒均一型|假凹陷型",
+        lst,
+        "Kudo S et al., Gastrointest Endosc 2008;68(4 Suppl):S3",
+    ),
+    Rule(
+        "lst.bare",
+        "lesion.lst",
+        r"LST ?-? ?\(? ?N?G(?![A-Z])\)?",
         lst,
         "Kudo S et al., Gastrointest Endosc 2008;68(4 Suppl):S3",
     ),

@@ -59,7 +59,7 @@ def bring_in(
     if scope.centre_id is None:
         raise ValueError("an import needs one centre to act for")
     receipt = Receipt()
-    with Later() as later:
+    with Later() as later, ahead.seldom_collected():
         run = Run(origin, scope.centre_id, scope.actor, run_id, later)
         for done in _worked(batches(cases, BATCH), run, processes):
             if stop():

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.access import unscoped
 from registry.codes.desk import RunState
 from registry.extensions import db
+from registry.label import Label
 from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
 from registry.rules.problem import Invalid
 from registry.services.imports import memory, persons
@@ -31,6 +32,14 @@ RECENT = 2000
 
 class Superseded(RuntimeError):
     """Another reading of the same file finished this run meanwhile; start again, nothing is lost."""
+
+    said = Label(
+        "同一文件已由另一次导入完成；请重新开始，数据不会丢失或重复",
+        "Another reading of this file was finished meanwhile: start again, nothing is lost or stored twice",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(str(self.said))
 
 
 class Origin:
@@ -294,7 +303,7 @@ class Run:
         if self.id is not None:
             row = session.get_one(ImportRun, self.id)
             if row.finished_at is not None and not self.finished:
-                raise Superseded(f"import run {self.id} was finished by another reading of the same file")
+                raise Superseded
             row.seen_at, row.actor, row.state = now, self.actor, RunState.RUNNING
             row.mapping_digest = self.origin.mapping_digest
             return row.id

@@ -200,11 +200,11 @@ def stopped(job: Job) -> None:
         run.state, run.seen_at = RunState.CANCELLED, datetime.now(UTC)
 
 
-def fail(job: Job, why: str) -> None:
+def fail(job: Job, why: Label) -> None:
     """Put a run aside that cannot go on, with the reason; nothing of it is in any rate."""
     with keep() as session:
         run = session.get_one(ImportRun, job.run_id)
-        run.state, run.fault, run.seen_at = RunState.FAILED, why[:400], datetime.now(UTC)
+        run.state, run.why, run.seen_at = RunState.FAILED, why, datetime.now(UTC)
 
 
 def _claimable() -> Any:

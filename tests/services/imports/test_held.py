@@ -96,7 +96,7 @@ def killed_after(batches):
     """A `progress` that ends the reading after so many batches."""
     left = [batches]
 
-    def progress(number):
+    def progress(*_done):
         left[0] -= 1
         if left[0] == 0:
             raise Killed

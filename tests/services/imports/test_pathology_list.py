@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from registry.codes.desk import ReadingState
+from registry.codes.pathology import Vienna
 from registry.extensions import db
-from registry.models import Report, Specimen
+from registry.models import Reading, Report, Specimen
 from registry.rules.problem import Invalid
+from registry.services.confirming import confirm
 from registry.services.imports.case import Case
 from registry.services.imports.lists.pathology import find, store
 
@@ -79,6 +82,28 @@ def test_a_changed_text_supersedes_with_its_reason(waiting, audit_entries):
     assert "pathology" in audit_entries("report.")[-1].reason
     assert take(line()) == "unchanged"  # an older export does not bring the old words back
     assert len(reports()) == 2
+
+
+def test_a_revision_brings_its_codes_to_be_confirmed(waiting):
+    def proposed(state):
+        db.session.expire_all()
+        found = db.session.scalars(select(Reading).where(Reading.state == state).order_by(Reading.id))
+        return [(one.report_id, {each.field: each.value for each in one.proposals}) for one in found]
+
+    take(line())
+    (first,) = reports()
+    confirm(db.session.scalars(select(Reading)).one())
+    assert waiting.lesions[0].worst is Vienna.LOW_GRADE
+    take(line(wording="（胃窦）管状腺瘤伴高级别上皮内瘤变", reported_on=date(2024, 2, 12)))
+    _, second = reports()
+    [(report_id, codes)] = proposed(ReadingState.UNCONFIRMED)
+    assert (report_id, codes["result.vienna"]) == (second.id, "4.1")
+    assert [report_id for report_id, _ in proposed(ReadingState.CONFIRMED)] == [first.id]
+    assert (
+        waiting.lesions[0].worst is None
+    )  # what the first said counts no more, what the second says not yet
+    confirm(db.session.scalars(select(Reading).where(Reading.report_id == second.id)).one())
+    assert waiting.lesions[0].worst is Vienna.ADENOMA_HIGH_GRADE
 
 
 def test_words_that_come_after_the_codes_are_added_to_them(waiting, book):
