@@ -65,9 +65,7 @@ def case(
     day = date.fromisoformat(f"{month(place)}-15")
 
     def dated(given: Any) -> dict[str, Any]:
-        return {
-            name: day + value if isinstance(value, timedelta) else value for name, value in given.items()
-        }
+        return {name: day + value if isinstance(value, timedelta) else value for name, value in given.items()}
 
     if person is None:
         person = unit.add(Person(pseudonym=f"p{next(_serial)}", **dated(facts or {})))
