@@ -24,6 +24,7 @@ from registry.indicators.indicator import (
 )
 from registry.indicators.linked import WATCHED
 from registry.label import Label
+from registry.models.arrived import arrived
 from registry.models.portable import days_between
 
 # Columns as expressions: a type checker takes a nullable one for no condition.
@@ -62,11 +63,13 @@ _about_then = (
 REACHED = exists().where(*_about_then, _contact.id != FollowUp.id, _contact.outcome.in_(_REACHED))
 CAME = exists().where(
     _examined.person_id == FollowUp.person_id,
+    arrived(_examined),
     _examined.performed_on > FollowUp.contacted_on,
     _late(_examined.performed_on) <= GRACE,
 )
 CAME_FOR_IT = exists().where(
     _examined.person_id == FollowUp.person_id,
+    arrived(_examined),
     _examined.performed_on > FollowUp.contacted_on,
     _late(_examined.performed_on) <= GRACE,
     _examined.type == FollowUp.next_due_what,

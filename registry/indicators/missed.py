@@ -28,6 +28,7 @@ from registry.indicators.indicator import (
 )
 from registry.indicators.linked import WATCHED
 from registry.label import Label
+from registry.models.arrived import arrived
 from registry.models.portable import months_on
 
 # Columns as expressions: a type checker takes a nullable one for no condition.
@@ -69,7 +70,10 @@ def missed(
     died = months_on(VitalStatus.as_of) - months_on(Examination.performed_on)
     known: Any = aliased(models.Tumour)
     on_record = exists().where(
-        known.person_id == Examination.person_id, known.organ.in_(sorted(organs, key=str)), cancer(known)
+        known.person_id == Examination.person_id,
+        arrived(known),
+        known.organ.in_(sorted(organs, key=str)),
+        cancer(known),
     )
     by_death = [VitalStatus.cause.startswith(code) for code in _CAUSES[organs]]
     elsewhere = Tumour.detecting_examination_id.is_distinct_from(Examination.id)

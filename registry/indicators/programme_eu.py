@@ -27,6 +27,7 @@ from registry.indicators.indicator import (
 )
 from registry.indicators.programme_cn import NEOPLASTIC, TREATED, of_tumours
 from registry.label import Label
+from registry.models.arrived import arrived
 from registry.models.portable import days_between
 
 # Columns as expressions: a type checker takes a nullable one for no condition.
@@ -77,6 +78,7 @@ def _days(later: Any) -> Any:
 def _colonoscopy_within(days: int) -> Any:
     return exists().where(
         _colonoscopy.person_id == Test.person_id,
+        arrived(_colonoscopy),
         _colonoscopy.type == ExaminationType.COLONOSCOPY,
         _days(_colonoscopy.performed_on).between(0, days),
     )
@@ -90,6 +92,7 @@ EXAMINED = _colonoscopy_within(WITHIN)
 OVER = _days(func.current_date()) > WITHIN
 PROVED = exists().where(
     _cancer.person_id == Test.person_id,
+    arrived(_cancer),
     _cancer.organ.in_(sorted(COLORECTUM, key=str)),
     cancer(_cancer),
     _days(_cancer.detected_on).between(0, 2 * WITHIN),

@@ -24,9 +24,3 @@ def counted(imported: Any, unfinished: Collection[int] | None = None) -> list[Co
     """Conditions by which records stay that none of these imports brought; those under way by default."""
     hidden = unfinished_imports() if unfinished is None else unfinished
     return [or_(imported.import_id.is_(None), imported.import_id.not_in(hidden))] if hidden else []
-
-
-def arrived(imported: Any) -> ColumnElement[bool]:
-    """The same within the reader's scope, as one condition and no query of its own: for worklists."""
-    under_way = select(ImportRun.id).where(ImportRun.finished_at.is_(None))
-    return or_(imported.import_id.is_(None), imported.import_id.not_in(under_way))

@@ -29,10 +29,10 @@ from registry.models import (
     Specimen,
     Tumour,
 )
+from registry.models.arrived import arrived
 from registry.queries import likeness, questions, readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
-from registry.queries.unfinished import arrived
 
 Item = TypeVar("Item")
 AHEAD = 30

@@ -19,10 +19,9 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
 
     if len(found.rows) == 1:
         (row,) = found.rows
+        ends = [end for end in End if row.found.events[end.rank].any()] or [End.CANCER]
         curves = [
-            figures.CurveGroup(str(end.label), row.drawn(end), muted=end is End.UNKNOWN)
-            for end in End
-            if row.found.events[end.rank].any()
+            figures.CurveGroup(str(end.label), row.drawn(end), muted=end is End.UNKNOWN) for end in ends
         ]
         y_label = Label("累积发生率（%）", "Cumulative incidence (%)")
     else:
@@ -31,8 +30,6 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
             for row in found.rows
         ]
         y_label = Label("死于本癌的累积发生率（%）", "Deaths of this cancer (%)")
-    if not curves:
-        raise ValueError("nobody died: there is no incidence to draw")
     times = [float(one.curve.times[-1]) for one in curves if one.curve.times.size]
     years = min(10, max(1, math.ceil(max(times, default=0.0) / 365.25)))
     highest = max(one.curve.survival.max(initial=0.0) for one in curves)

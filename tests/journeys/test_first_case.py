@@ -81,7 +81,7 @@ class Desk:
     def followed(self):
         """How many tumours the curves stand on, and how many deaths."""
         self.section("生存")
-        rows = self.page.locator("tbody tr").all()
+        rows = self.page.locator("section[aria-labelledby=table] tbody tr").all()
         return tuple(sum(int(row.locator("td").nth(place).inner_text()) for row in rows) for place in (0, 1))
 
     @property
