@@ -196,12 +196,17 @@ def attended(unit: Unit, person: Person, examination: Examination, due: Mapping[
 
 def answered(unit: Unit, examination: Examination) -> None:
     """Settle the open follow-ups at this centre that an examination answers, inside a change."""
-    kind = examination.type
     for row in _open(examination.person_id):
-        asked = row.next_due_what
-        fits = asked is None or not (kind.upper or kind.lower) or asked.upper == kind.upper
-        if fits and row.contacted_on <= examination.performed_on and row.examination_id != examination.id:
+        if answers(examination, row):
             unit.edit(row).settled = True
+
+
+def answers(examination: Any, follow_up: Any) -> bool:
+    """Whether an examination is what an earlier contact asked for; takes rows as well as records."""
+    kind, asked = examination.type, follow_up.next_due_what
+    fits = asked is None or not (kind.upper or kind.lower) or asked.upper == kind.upper
+    before = follow_up.contacted_on <= examination.performed_on
+    return bool(fits and before and follow_up.examination_id != examination.id)
 
 
 def _death(person: Person, died_on: date, precision: Precision | None) -> list[Problem]:

@@ -353,12 +353,17 @@ def _treated(tumour: Tumour, neoplasm: Neoplasm | None, treatments: list[Treatme
 
 def settle_follow_up(unit: Unit, tumour: Tumour, person: Person) -> None:
     """Whole days followed and whether death ended them, from the tumour's own start."""
+    put(unit.settle(tumour), followed(tumour, person))
+
+
+def followed(tumour: Any, person: Any) -> dict[str, Any]:
+    """Whole days a tumour was followed and whether death ended them; takes rows as well as records."""
     began = start(
         invasive_on=tumour.invasive_on or (None if tumour.invasive else tumour.noninvasive_on),
         incidence_on=tumour.incidence_on,
         incidence_precision=tumour.incidence_precision,
     )
-    followed = follow(
+    found = follow(
         began,
         vital=person.vital,
         died_on=person.died_on,
@@ -367,4 +372,4 @@ def settle_follow_up(unit: Unit, tumour: Tumour, person: Person) -> None:
         linked_until=person.linked_until,
         basis=tumour.basis,
     )
-    put(unit.settle(tumour), {"followed_days": followed.days, "dead": followed.dead})
+    return {"followed_days": found.days, "dead": found.dead}

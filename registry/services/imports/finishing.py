@@ -1,6 +1,6 @@
 """The end of a reading: what it brought begins to count, all of it at once."""
 
-from registry.services.imports import held, tissue
+from registry.services.imports import held, plain, tissue
 from registry.services.imports.held import Held, Moved
 from registry.services.imports.lists import closing
 from registry.services.imports.receipt import Receipt
@@ -28,14 +28,16 @@ def finish(run: Run, receipt: Receipt) -> None:
         if day is not None and person_id in searched:
             closing.note(unit, person_id, run_id, day)
 
-    found, people = Held(), sorted({*held.touched(run_id), *searched})
+    found, people = Held(), {*held.touched(run_id), *searched}
     done = not run.later.count and day is None
     while not run.finished:
-        found.work_out(people, run_id, note)
+        simple = plain.among(people - searched, run_id)
+        plain.work_out(found, simple, run_id)
+        found.work_out(sorted(people - {*simple}), run_id, note)
         try:
             run.finish(found, receipt, done=done)
         except Moved as moved:
-            people = moved.person_ids
+            people = {*moved.person_ids, *held.touched(run_id)} - (found.seen.keys() - {*moved.person_ids})
     held.settle(found.rest, reason=reason)
     if day is not None:
         closing.close(run_id, day, source=reason, but_not=but_not)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select, union, update
+from sqlalchemy import CursorResult, Table, bindparam, func, insert, select, union, update
 from sqlalchemy.orm import Session
 
 from registry.access import unscoped
@@ -84,6 +84,14 @@ class Held:
             except Rehearsed:
                 pass
 
+    def take(self, person_ids: Iterable[int], tip: int, changes: Iterable[tuple[int, Change]]) -> None:
+        """Take in what was worked out of these persons when the trail ended at `tip`."""
+        for person_id in person_ids:
+            self._forget(person_id)
+            self.seen[person_id] = tip
+        for person_id, each in changes:
+            self.changes[person_id].append(each)
+
     def write(self, session: Session) -> dict[str, Any]:
         """Write everything, inside a batch; how many persons, and a digest over what was changed.
 
@@ -92,15 +100,24 @@ class Held:
         Moved
             Writing nothing, when somebody changed one of them since.
         """
-        if moved := {*self._in_trail(session), *self._otherwise(session)}:
+        if moved := set(self._in_trail(session)):
             raise Moved(moved)
         digest = hashlib.sha256()
         groups: dict[tuple[type[Base], tuple[str, ...]], list[Change]] = defaultdict(list)
         for each in self._all():
             groups[each.model, tuple(each.after)].append(each)
+        writing = session.begin_nested()
         for (model, names), changes in groups.items():
-            values = [{f"new_{name}": one.after[name] for name in names} | {"key": one.id} for one in changes]
-            session.execute(_statement(model, names), values)
+            values = [
+                {f"new_{name}": one.after[name] for name in names}
+                | {f"old_{name}": one.before[name] for name in names}
+                | {"key": one.id}
+                for one in changes
+            ]
+            written = cast(CursorResult[Any], session.execute(_statement(model, names), values))
+            if written.rowcount != len(values):  # somebody's records are otherwise: tell whose
+                writing.rollback()
+                raise Moved(self._otherwise(session))
             digest.update(repr((model.__tablename__, names, values)).encode())
         if self.notes:
             session.execute(insert(cast(Table, VitalStatus.__table__)), list(self.notes.values()))
@@ -134,16 +151,21 @@ class Held:
                 )
 
     def _in_trail(self, session: Session) -> Iterator[int]:
-        """Whose records the trail says were changed since."""
-        ids, first = list(self.seen), min(self.seen.values(), default=0)
-        for begin in range(0, len(ids), MANY):
-            last = (
-                select(AuditEntry.person_id, func.max(AuditEntry.seq))
-                .where(AuditEntry.person_id.in_(ids[begin : begin + MANY]))
-                .where(AuditEntry.seq > first, AuditEntry.kind != "look")
-                .group_by(AuditEntry.person_id)
-            )
-            yield from (person for person, seq in session.execute(last) if person and seq > self.seen[person])
+        """Whose records the trail says were changed since, or another import that has ended brought."""
+        since = AuditEntry.seq > min(self.seen.values(), default=0)
+        last = (
+            select(AuditEntry.person_id, func.max(AuditEntry.seq))
+            .where(since, AuditEntry.person_id.is_not(None), AuditEntry.kind != "look")
+            .group_by(AuditEntry.person_id)
+        )
+        for person_id, seq in session.execute(last):
+            if person_id and seq > self.seen.get(person_id, seq):
+                yield person_id
+        ended = select(AuditEntry.subject_id).where(since, AuditEntry.action == "import.finish")
+        for run_id in session.scalars(ended).all():
+            for model in (Examination, Tumour, VitalStatus):
+                brought = session.scalars(select(model.person_id).where(model.import_id == run_id))
+                yield from (person_id for person_id in brought if person_id in self.seen)
 
     def _otherwise(self, session: Session) -> Iterator[int]:
         """Whose records are otherwise than when it was worked out: another import may have done that."""
@@ -218,8 +240,13 @@ def _as_if_finished(unit: Unit, person_id: int, run_id: int) -> None:
 
 
 def _statement(model: type[Base], names: tuple[str, ...]) -> Any:
+    """Change columns of a record, if they are what they were when it was worked out."""
     table = cast(Table, model.__table__)
     values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     if "version" in table.c:
         values["version"] = table.c.version + 1
-    return update(table).where(table.c.id == bindparam("key")).values(**values)
+    same = [
+        table.c[name].is_not_distinct_from(bindparam(f"old_{name}", type_=table.c[name].type))
+        for name in names
+    ]
+    return update(table).where(table.c.id == bindparam("key"), *same).values(**values)
