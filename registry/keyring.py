@@ -130,11 +130,19 @@ class KeyRing:
 
     def digest(self, purpose: str, value: str) -> str:
         """A keyed digest (64 hex characters); equal values give equal digests within one purpose."""
-        return hmac.digest(self.index, f"{purpose}\x1f{value}".encode(), "sha256").hex()
+        begun = _begun(self.index).copy()
+        begun.update(f"{purpose}\x1f{value}".encode())
+        return begun.hexdigest()
 
     def chain(self, previous: str, entry: bytes) -> str:
         """The audit chain's next link over the previous link and an entry."""
         return hmac.digest(self.audit, previous.encode() + b"\x1e" + entry, "sha256").hex()
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> hmac.HMAC:
+    """A digest that has taken in its key: a copy goes on from there in half the time."""
+    return hmac.new(key, digestmod="sha256")
 
 
 @lru_cache(maxsize=4096)

@@ -75,9 +75,7 @@ def _spoken(name: str) -> list[list[str]]:
     """For each sign the reading that its neighbours suggest, then every other."""
     from pypinyin import Style, pinyin
 
-    read = pinyin(name, style=Style.NORMAL, heteronym=False)
-    other = pinyin(name, style=Style.NORMAL, heteronym=True)
-    return [[*usual, *more] for usual, more in zip(read, other, strict=False)] or other
+    return list(pinyin(name, style=Style.NORMAL, heteronym=True))
 
 
 def sounds(name: str, *, most: int = READINGS) -> list[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Table
 
 from registry.codes.code_set import CodeSet
 from registry.label import Label
@@ -47,15 +48,14 @@ def read(
     TypeError
         For a key that is no column, or a fact that is settled and never given.
     """
-    columns = cast(Table, model.__table__).columns
     values, problems = {}, []
+    columns = _given(model)
     for key, value in given.items():
         if key in without:
             continue
-        if key not in columns or key in SETTLED.get(model, ()):
+        if (info := columns.get(key)) is None:
             raise TypeError(f"{model.__name__}.{key} cannot be given")
-        value, wrong = _value(columns[key], value)
-        values[key] = value
+        values[key], wrong = _value(key, info, value)
         problems += wrong
     return values, [problem.under(path) if path else problem for problem in problems]
 
@@ -87,8 +87,14 @@ def put(row: Base, values: Mapping[str, Any]) -> None:
         setattr(row, key, value)
 
 
-def _value(column: Column[Any], value: Any) -> tuple[Any, list[Problem]]:
-    info, field = column.info, str(column.name)
+@cache
+def _given(model: type[Base]) -> dict[str, Mapping[str, Any]]:
+    """What is known of each column that may be given, by name."""
+    columns, settled = cast(Table, model.__table__).columns, SETTLED.get(model, frozenset())
+    return {str(column.name): column.info for column in columns if column.name not in settled}
+
+
+def _value(field: str, info: Mapping[str, Any], value: Any) -> tuple[Any, list[Problem]]:
     if isinstance(value, str) and not (value := value.strip()):
         value = None
     if value is None:

@@ -79,6 +79,10 @@ class Batch:
         reader = _reader(self.shape)
         return [_case(reader, [self._row(line, piece) for line, piece in rows]) for rows in self.found]
 
+    def only(self, place: int) -> "Batch":
+        """The batch of one of its cases."""
+        return Batch(self.shape, self.seal, [self.found[place]])
+
     def _row(self, line: int, piece: bytes) -> Row:
         whole, *cells = self.seal.opened(piece)
         told = zip(self.shape.header, cells, strict=True)

@@ -15,6 +15,7 @@ from registry.services.imports.judging import check, followed
 from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt, Refused
 from registry.services.imports.running import Origin, Run, Superseded
+from registry.services.imports.storing import Storing
 from registry.services.values import today
 
 __all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in", "check", "followed"]
@@ -56,17 +57,15 @@ def bring_in(
         When another reading of the same file finished the run meanwhile.
     """
     scope = demand(Permission.IMPORT)
-    if scope.centre_id is None:
-        raise ValueError("an import needs one centre to act for")
     receipt = Receipt()
     with Later() as later, ahead.seldom_collected():
-        run = Run(origin, scope.centre_id, scope.actor, run_id, later)
+        run = Run(origin, scope, run_id, later)
         for done in _worked(batches(cases, BATCH), run, processes):
             if stop():
                 receipt.complete = False
                 return receipt
             _bring(done, run, receipt, rehearsal=dry_run)
-            progress(len(done.judged), done.rows)
+            progress(done.cases, done.rows)
         if dry_run:
             return receipt
         finishing.finish(run, receipt)
@@ -90,14 +89,11 @@ def _worked(found: Iterator[Batch], run: Run, processes: int = 0) -> Iterator[ah
 def _bring(done: ahead.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
     """Store a batch of a file's cases, or of a list's entries; the receipt says what is wrong with any."""
     if run.origin.about != "cases":
-        lists.bring([case for case, _, _ in done.judged], run, receipt, rehearsal=rehearsal)
+        lists.bring(done.listed, run, receipt, rehearsal=rehearsal)
         return
-    sound = []
-    for case, problems, prepared in done.judged:
-        if prepared is None:
-            receipt.refuse(case, problems)
-            continue
-        if problems:
-            receipt.flag(case, problems)
-        sound.append(prepared)
-    run.bring(sound, receipt, rehearsal=rehearsal)
+    for case, problems in done.refused:
+        receipt.refuse(case, problems)
+    for one in done.ready:
+        if one.flags:
+            receipt.flag(one.case, one.flags)
+    Storing(run, receipt, rehearsal=rehearsal).bring(done)

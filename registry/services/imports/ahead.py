@@ -9,21 +9,26 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
 from registry import keyring
 from registry.keyring import KeyRing
 from registry.rules.problem import Problem, refusals
+from registry.services.imports.bulk import Writer
 from registry.services.imports.case import Batch, Case
+from registry.services.imports.drafted import Draft, draft
 from registry.services.imports.judging import weigh
 from registry.services.imports.prepared import Prepared, prepare
+from registry.services.imports.receipt import contents
+from registry.services.imports.rows import Rows
 from registry.services.source_words import Staff
 
 FEW = 4  # batches for which no process is begun
@@ -33,28 +38,70 @@ WAITING = 2  # batches that may wait for the writer, for each process
 
 @dataclass(frozen=True)
 class Place:
-    """Where cases are prepared for: whose staff and source, and the day that they are judged on."""
+    """Where cases are prepared for: whose staff and source, the day that they are judged on, who brings
+    them in, and the database driver ("sqlite", "postgresql+psycopg") that takes their rows."""
 
     source: str
     centre_id: int
     staff: Staff
     day: date
+    actor_id: int | None
+    driver: str
 
 
-class Judged(NamedTuple):
-    """A case with what is wrong or unlikely; `prepared` where it may be stored."""
+class Told(NamedTuple):
+    """What it takes to know whether a case and its person are on record, and to count it: digests of its
+    key, content, the person's own document and record number; its records by kind."""
 
-    case: Case
-    problems: list[Problem]
-    prepared: Prepared | None
+    key: str
+    content: str
+    paper: str | None
+    number: str | None
+    counts: dict[str, int]
+
+
+@dataclass
+class Ready:
+    """A sound case, with what is unlikely about it; `drafted` says whose of the draft it is.
+
+    A helper process keeps the whole of it, `held`: few cases of a large file are looked at again, and
+    these are prepared `anew`.
+    """
+
+    told: Told
+    flags: list[Problem]
+    place: int
+    held: Prepared | None
+    drafted: int | None = None
+    anew: Callable[[int], Prepared] | None = None
+
+    @property
+    def prepared(self) -> Prepared:
+        if self.held is None:
+            if self.anew is None:
+                raise ValueError("a case that is held elsewhere cannot be opened")
+            self.held = self.anew(self.place)
+        return self.held
+
+    @property
+    def case(self) -> Case:
+        return self.prepared.case
 
 
 @dataclass
 class Work:
-    """A batch worked through."""
+    """A batch worked through: so many rows of the file; cases that are refused, and why; sound cases with
+    the rows they would be; or entries of a list as they are."""
 
     rows: int
-    judged: list[Judged] = field(default_factory=list)
+    refused: list[tuple[Case, list[Problem]]] = field(default_factory=list)
+    ready: list[Ready] = field(default_factory=list)
+    draft: Draft | None = None
+    listed: list[Case] = field(default_factory=list)
+
+    @property
+    def cases(self) -> int:
+        return len(self.refused) + len(self.ready) + len(self.listed)
 
 
 @contextmanager
@@ -69,21 +116,35 @@ def seldom_collected() -> Iterator[None]:
 
 
 def work(batch: Batch, place: Place) -> Work:
-    """Read a batch's cases, judge each, and prepare those that may be stored."""
+    """Read a batch's cases, judge each, prepare those that may be stored and make their rows ready."""
     done = Work(batch.rows)
-    for case in batch.cases():
+    ready = []
+    for at, case in enumerate(batch.cases()):
         sound = weigh(case, today=place.day)
         if refused := refusals(sound.problems):
-            done.judged.append(Judged(case, refused, None))
+            done.refused.append((case, refused))
             continue
-        ready = prepare(sound, source=place.source, centre_id=place.centre_id, staff=place.staff)
-        done.judged.append(Judged(case, sound.problems, ready))
+        one = prepare(sound, source=place.source, centre_id=place.centre_id, staff=place.staff)
+        told = Told(one.key_digest, one.content_digest, sound.digest, one.number, contents(case))
+        ready.append(one)
+        done.ready.append(Ready(told, sound.problems, at, one))
+    writer = Writer(Rows(), place.centre_id, place.source, place.actor_id)
+    done.draft, whose = draft(ready, writer, place.driver)
+    for each, person in zip(done.ready, whose, strict=True):
+        each.drafted = person
     return done
 
 
+def _again(batch: Batch, place: Place, at: int) -> Prepared:
+    """One case of a batch, prepared as `work` does."""
+    (case,) = batch.only(at).cases()
+    sound = weigh(case, today=place.day)
+    return prepare(sound, source=place.source, centre_id=place.centre_id, staff=place.staff)
+
+
 def unjudged(batch: Batch) -> Work:
-    """Read a batch's cases and no more."""
-    return Work(batch.rows, [Judged(case, [], None) for case in batch.cases()])
+    """Read the entries of a list and no more."""
+    return Work(batch.rows, listed=batch.cases())
 
 
 def worked(batches: Iterator[Batch], place: Place, *, processes: int = 0) -> Iterator[Work]:
@@ -111,15 +172,23 @@ def _beside(batches: Iterator[Batch], place: Place, processes: int) -> Iterator[
             kept.append(batch)
             results.append(pool.submit(_work, batch))
             if len(results) > processes * WAITING:
-                yield results.popleft().result()
+                yield _taken(results.popleft().result(), kept[0], place)
                 kept.popleft()
         while results:
-            yield results.popleft().result()
+            yield _taken(results.popleft().result(), kept[0], place)
             kept.popleft()
     except BrokenProcessPool:
         yield from (work(batch, place) for batch in chain(kept, batches))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _taken(done: Work, batch: Batch, place: Place) -> Work:
+    """A helper's work, whose cases can be opened again."""
+    anew = partial(_again, batch, place)
+    for each in done.ready:
+        each.anew = anew
+    return done
 
 
 _place: Place | None = None
@@ -144,4 +213,8 @@ def _end_with_parent() -> None:
 def _work(batch: Batch) -> Work:
     if _place is None:
         raise RuntimeError("this process was not begun for an import")
-    return work(batch, _place)
+    done = work(batch, _place)
+    for each in done.ready:
+        if not each.flags:
+            each.held = None
+    return done

@@ -1,4 +1,4 @@
-"""New persons and their cases written many at a time, in one short batch.
+"""New persons and their cases as rows, many at a time.
 
 What is written is what services.people, services.cases and services.pathology would have written
 one by one; a property test holds the two against each other.
@@ -7,7 +7,6 @@ one by one; a property test holds the two against each other.
 import secrets
 from dataclasses import dataclass
 
-from registry.access import scope
 from registry.codes.person import Vital, VitalSource
 from registry.models import (
     AdverseEvent,
@@ -41,15 +40,20 @@ from registry.services.imports.rows import Rows
 
 @dataclass
 class Writer:
-    """Turns prepared cases into rows at one centre, in one run."""
+    """Turns prepared cases into rows at one centre.
+
+    `enrolments` is the id that the enrolment numbered nought will have, where that is known: a record
+    number that the source does not give is made of it.
+    """
 
     rows: Rows
-    run_id: int
     centre_id: int
     source: str
+    actor_id: int | None
+    enrolments: int | None = None
 
-    def person(self, prepared: list[Prepared]) -> int:
-        """A new person with the enrolment of the first case, and every case; the person's id."""
+    def person(self, prepared: list[Prepared]) -> None:
+        """A new person with the enrolment of the first case, and every case."""
         first = prepared[0]
         person_id = self._person(first, prepared)
         for one in prepared:
@@ -76,16 +80,16 @@ class Writer:
                     "examination_id": examination_id,
                 },
             )
-        return person_id
+        self.rows.end()
 
     def _came(self, person_id: int) -> Records:
-        return {"person_id": person_id, "centre_id": self.centre_id, "import_id": self.run_id}
+        return {"person_id": person_id, "centre_id": self.centre_id, "import_id": 0}
 
     # the person
 
     def _person(self, first: Prepared, prepared: list[Prepared]) -> int:
         told = first.sound.personal
-        row = {"pseudonym": secrets.token_hex(12), "import_id": self.run_id, **told, "sex": sex_of(told)}
+        row = {"pseudonym": secrets.token_hex(12), "import_id": 0, **told, "sex": sex_of(told)}
         person_id = self.rows.add(Person, row | _life([one.sound for one in prepared]))
         self.rows.add(PersonKey, {"person_id": person_id, "wrapped": first.wrapped})
         sealed = dict(first.sealed)
@@ -113,7 +117,9 @@ class Writer:
 
     def _number(self, enrolment: Records, enrolment_id: int, first: Prepared) -> frozenset[str]:
         """The record number that is made from the enrolment's own id."""
-        number = f"{enrolment['enrolled_on']:%y}{enrolment_id:06d}"
+        if self.enrolments is None:
+            raise ValueError("whose record number is made of an id cannot be written before that is known")
+        number = f"{enrolment['enrolled_on']:%y}{self.enrolments + enrolment_id:06d}"
         place = "Enrolment.record_number"
         enrolment["record_number_sealed"] = seal(first.wrapped, {place: number})[place]
         enrolment["record_number_digest"] = matching.record_number_digest(self.centre_id, number)
@@ -125,7 +131,7 @@ class Writer:
         sound, parts = one.sound, one.sound.whole
         given = dict(parts.examination.given)
         if given.get("recorder_id") is None:
-            given["recorder_id"] = recorder(given.get("operator_id"))
+            given["recorder_id"] = self._recorder(given.get("operator_id"))
         age = births.age_at(parts.person, given["performed_on"])
         given["age"] = age if age is not None else given.get("age")
         if parts.adverse_events and given.get("any_adverse_event") is None:
@@ -184,12 +190,9 @@ class Writer:
                 self.rows.add(Result, centre | said | {"report_id": report_id, "lesion_id": lesion_id})
         return stored
 
-
-def recorder(operator_id: int | None) -> int | None:
-    """Who brought the case in, unless that is the operator."""
-    current = scope()
-    actor = current.actor_id if current else None
-    return actor if actor != operator_id else None
+    def _recorder(self, operator_id: int | None) -> int | None:
+        """Who brought the case in, unless that is the operator."""
+        return self.actor_id if self.actor_id != operator_id else None
 
 
 def _life(sounds: list[Sound]) -> Records:

@@ -96,6 +96,10 @@ class Batch(Protocol):
 
     def cases(self) -> list[Case]: ...
 
+    def only(self, place: int) -> "Batch":
+        """The batch of one of its cases."""
+        ...
+
 
 @runtime_checkable
 class Batched(Protocol):
@@ -116,6 +120,9 @@ class Given:
 
     def cases(self) -> list[Case]:
         return self.given
+
+    def only(self, place: int) -> "Given":
+        return Given([self.given[place]])
 
 
 def batches(cases: "Batched | Iterable[Case]", size: int) -> Iterator[Batch]:

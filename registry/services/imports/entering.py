@@ -92,7 +92,8 @@ def enrolled(
     centre_id = centre_here()
     number = persons.number_of(sound, centre_id)
     with unscoped("import"):
-        met = persons.lookup(db.session(), [sound], centre_id=centre_id)
+        named = set(filter(None, [sound.digest])), set(filter(None, [number]))
+        met = persons.lookup(db.session(), *named, centre_id=centre_id)
     known = persons.whose(sound, number, met)
     more = hold and known is not None and persons.betters(sound, known)
     here = enrolment_of(known.person_id) if known and known.person_id is not None else None

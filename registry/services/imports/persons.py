@@ -4,7 +4,6 @@ A number is believed only where name, sex and birth do not contradict it; otherw
 refused, for a number that is somebody else's would join two people's histories.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -50,6 +49,10 @@ class Met:
 
     papers: dict[str, Known] = field(default_factory=dict)
     numbers: dict[str, Known] = field(default_factory=dict)
+
+    def knows(self, paper: str | None, number: str | None) -> bool:
+        """Whether either of them is somebody's."""
+        return paper in self.papers or number in self.numbers
 
     def add(self, sound: Sound, number: str | None) -> Known:
         """A new person, as this case tells of them."""
@@ -140,11 +143,8 @@ def number_taken() -> Problem:
     )
 
 
-def lookup(session: Session, sounds: Iterable[Sound], *, centre_id: int) -> Met:
-    """Those on record whom these cases name by document or record number. A few queries, unscoped."""
-    sounds = list(sounds)
-    papers = {sound.digest for sound in sounds if sound.digest}
-    numbers = {number for sound in sounds if (number := number_of(sound, centre_id))}
+def lookup(session: Session, papers: set[str], numbers: set[str], *, centre_id: int) -> Met:
+    """Those on record with these documents or record numbers, by digest. A few queries, unscoped."""
     by_paper: dict[str, int] = {}
     by_number: dict[str, int] = {}
     for digest, person_id in session.execute(_owners(papers)) if papers else ():

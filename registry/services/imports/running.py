@@ -7,23 +7,15 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from registry.access import unscoped
+from registry.access import Scope, unscoped
 from registry.codes.desk import RunState
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
-from registry.rules.problem import Invalid
-from registry.services.imports import memory, persons
 from registry.services.imports.ahead import Place
-from registry.services.imports.amending import amend
-from registry.services.imports.bulk import Writer
-from registry.services.imports.entering import enter
 from registry.services.imports.held import Held
 from registry.services.imports.later import Later
-from registry.services.imports.persons import Known
-from registry.services.imports.prepared import Prepared
-from registry.services.imports.receipt import Receipt, contents
-from registry.services.imports.rows import Rows
+from registry.services.imports.receipt import Receipt
 from registry.services.source_words import staff_of
 from registry.services.unit import Unit, batch
 
@@ -58,9 +50,13 @@ class Origin:
 class Run:
     """The run that a reading writes to: the given one, an unfinished one of this file, or a fresh one."""
 
-    def __init__(self, origin: Origin, centre_id: int, actor: str, run_id: int | None, later: Later) -> None:
+    def __init__(self, origin: Origin, scope: Scope, run_id: int | None, later: Later) -> None:
+        if scope.centre_id is None:
+            raise ValueError("an import needs one centre to act for")
+        centre_id = scope.centre_id
         self.later = later
-        self.origin, self.centre_id, self.actor = origin, centre_id, actor
+        self.origin, self.centre_id = origin, centre_id
+        self.actor, self.actor_id = scope.actor, scope.actor_id
         self.staff = staff_of(centre_id)
         self._seen: dict[int, None] = {}
         self.closing: date | None = None  # the day until which a list of deaths is complete
@@ -86,170 +82,32 @@ class Run:
         if self.id in self.broken_off:
             self.id, self.superseded = None, False
 
-    # ---- one chunk
+    @property
+    def driver(self) -> str:
+        """Dialect and driver of the database, as its address begins."""
+        dialect = db.engine.dialect
+        return f"{dialect.name}+{dialect.driver}"
 
     def place(self, day: date) -> Place:
         """Where the run's cases are prepared for."""
-        return Place(self.origin.source, self.centre_id, self.staff, day)
+        return Place(self.origin.source, self.centre_id, self.staff, day, self.actor_id, self.driver)
 
-    def bring(self, sound: list[Prepared], receipt: Receipt, *, rehearsal: bool) -> None:
-        """Store a batch of sound cases, or try to; the receipt says what became of each."""
-        prepared: dict[str, Prepared] = {}
-        again: list[Prepared] = []
-        for one in sound:
-            if prepared.setdefault(one.key_digest, one) is not one:
-                again.append(one)
-        new, changed = self._sort(prepared, receipt, rehearsal=rehearsal)
-        if new:
-            self._store(new, receipt, rehearsal=rehearsal)
-        for one, memory_id in changed:
-            if rehearsal or self.finished:
-                self._amend(one, memory_id, receipt, rehearsal=rehearsal)
-            else:
-                self.later.put(one.case)
-        if again:
-            self.bring(again, receipt, rehearsal=rehearsal)
-
-    def _sort(
-        self, prepared: dict[str, Prepared], receipt: Receipt, *, rehearsal: bool
-    ) -> tuple[list[Prepared], list[tuple[Prepared, int]]]:
-        """New and changed cases; what is unchanged goes to the receipt."""
-        with unscoped("import"):
-            memories = memory.known(
-                db.session(), prepared, source=self.origin.source, centre_id=self.centre_id
-            )
-        db.session().rollback()
-        new, changed, orphans = [], [], []
-        for digest, one in prepared.items():
-            before = memories.get(digest)
-            if before is None:
-                new.append(one)
-                continue
-            orphaned = before.import_id in self.unfinished
-            if orphaned:
-                orphans.append(before)
-            if before.content_digest != one.content_digest:
-                changed.append((one, before.id))
-            else:
-                ours = before.import_id in {self.id, *self.broken_off}
-                fate = "new" if orphaned or ours else "unchanged"
-                self._tell(receipt, one, fate, before.person_id)
-        if orphans and not rehearsal:
-            self._adopt(orphans)
-        return new, changed
-
-    def _tell(self, receipt: Receipt, one: Prepared, fate: str, person_id: int | None = None) -> None:
-        """Count a case and its records; a person once, though several cases in a row are theirs."""
-        counts = contents(one.case)
-        if person_id is not None and person_id in self._seen:
-            counts["persons"] = 0
-        elif person_id is not None:
+    def tell_of(self, person_ids: Iterable[int]) -> bool:
+        """Remember of whom the receipt told lately; whether it had told of any of them before."""
+        before = False
+        for person_id in person_ids:
+            before |= person_id in self._seen
             self._seen[person_id] = None
-            if len(self._seen) > RECENT:
-                del self._seen[next(iter(self._seen))]
-        receipt.count(counts, fate)
-        setattr(receipt, fate, getattr(receipt, fate) + 1)
-
-    # ---- new cases
-
-    def _store(self, new: list[Prepared], receipt: Receipt, *, rehearsal: bool) -> None:
-        if rehearsal:
-            with unscoped("import"):
-                groups, later = self._grouped(db.session(), new, receipt)
-            db.session().rollback()
-            self._count(groups, receipt)
-            for one in later:
-                self._enter(one, receipt, rehearsal=True)
-            return
-        with batch("import.batch", "import") as session:
-            run_id = self._open(session)
-            meanwhile = memory.known(
-                session,
-                [one.key_digest for one in new],
-                source=self.origin.source,
-                centre_id=self.centre_id,
-            )
-            fresh = [one for one in new if one.key_digest not in meanwhile]
-            groups, later = self._grouped(session, fresh, receipt)
-            writer = Writer(Rows(session), run_id, self.centre_id, self.origin.source)
-            people = [writer.person(group) for group in groups]
-            if people:
-                counts = {"cases": sum(map(len, groups))} | writer.rows.write()
-                self._entry(session, run_id, counts)
-        self.id = run_id
-        self._count(groups, receipt, people)
-        for one in new:
-            if one.key_digest in meanwhile:
-                self._tell(receipt, one, "unchanged", meanwhile[one.key_digest].person_id)
-        for one in later:
-            self._enter(one, receipt, rehearsal=False)
-
-    def _grouped(
-        self, session: Session, new: list[Prepared], receipt: Receipt
-    ) -> tuple[list[list[Prepared]], list[Prepared]]:
-        """New persons with their cases, and the cases of persons who need more than a bulk write."""
-        met = persons.lookup(session, [one.sound for one in new], centre_id=self.centre_id)
-        groups: dict[Known, list[Prepared]] = {}
-        later = []
-        for one in new:
-            try:
-                known = persons.whose(one.sound, one.number, met)
-            except Invalid as invalid:
-                receipt.refuse(one.case, invalid.problems)
-                continue
-            if known is None and one.simple:
-                groups[met.add(one.sound, one.number)] = [one]
-            elif known in groups and one.follows(groups[known][0]) and not persons.adds(one.sound, known):
-                groups[known].append(one)
-            else:
-                later.append(one)
-        return list(groups.values()), later
-
-    def _count(
-        self, groups: list[list[Prepared]], receipt: Receipt, people: Iterable[int | None] = ()
-    ) -> None:
-        ids = list(people) or [None] * len(groups)
-        for group, person_id in zip(groups, ids, strict=True):
-            for place, one in enumerate(group):
-                counts = contents(one.case) | ({"persons": 0} if place else {})
-                receipt.count(counts, "new")
-                receipt.new += 1
-            if person_id is not None:
-                self._seen[person_id] = None
-
-    def _enter(self, one: Prepared, receipt: Receipt, *, rehearsal: bool) -> None:
-        try:
-            person_id, known, more = enter(
-                one, run_id=self.id, source=self.origin.source, rehearsal=rehearsal, hold=self.holds
-            )
-        except Invalid as invalid:
-            receipt.refuse(one.case, invalid.problems)
-            return
-        if more and not rehearsal:
-            self.later.put(one.case, told=True)
-        counts = contents(one.case) | {"persons": 0}
-        receipt.count(counts, "new")
-        receipt.new += 1
-        if person_id not in self._seen:
-            receipt.count({"persons": 1}, "unchanged" if known else "new")
-            self._seen[person_id] = None
-
-    def _amend(self, one: Prepared, memory_id: int, receipt: Receipt, *, rehearsal: bool) -> None:
-        try:
-            receipt.questions += amend(one, memory_id, source=self.origin.source, rehearsal=rehearsal)
-        except Invalid as invalid:
-            receipt.refuse(one.case, invalid.problems)
-            return
-        self._tell(receipt, one, "updated")
-
-    # ---- the run itself
+        while len(self._seen) > RECENT:
+            del self._seen[next(iter(self._seen))]
+        return before
 
     def begin(self) -> int:
         """The run's id, made where there is none yet."""
         if self.id is None:
             with batch("import.batch", "import") as session:
-                run_id = self._open(session)
-                self._entry(session, run_id, {})
+                run_id = self.open(session)
+                self.entry(session, run_id, {})
             self.id = run_id
         return self.id
 
@@ -266,13 +124,13 @@ class Run:
         """
         run_id = self.begin()
         with batch("import.finish", "import") as session:
-            self._open(session)
+            self.open(session)
             counts = self._counts(receipt)
             now = datetime.now(UTC)
             state = RunState.FINISHED if done else RunState.RUNNING
             told = {"finished_at": now, "seen_at": now, "state": state, **counts}
             session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**told))
-            self._entry(session, run_id, counts | held.write(session))
+            self.entry(session, run_id, counts | held.write(session))
         self.finished, self.done = True, done
 
     def conclude(self, receipt: Receipt) -> None:
@@ -286,7 +144,7 @@ class Run:
             for run_id, counts in waited.items():
                 told = {"state": RunState.FINISHED, "seen_at": datetime.now(UTC)} | counts
                 session.execute(update(ImportRun).where(ImportRun.id == run_id).values(**told))
-                self._entry(session, run_id, counts)
+                self.entry(session, run_id, counts)
 
     def _counts(self, receipt: Receipt) -> dict[str, int]:
         return {
@@ -297,7 +155,7 @@ class Run:
             "refused": len(receipt.refused),
         }
 
-    def _open(self, session: Session) -> int:
+    def open(self, session: Session) -> int:
         """The run's id, inside a batch: made at the first one; `Superseded` if somebody finished it."""
         now = datetime.now(UTC)
         if self.id is not None:
@@ -328,12 +186,12 @@ class Run:
             "seen_at": now,
         }
 
-    def _adopt(self, orphans: list[Any]) -> None:
+    def adopt(self, orphans: list[Any]) -> None:
         """Cases of another, unfinished reading of the source are this one's now: rates wait for it."""
         people = {row.person_id for row in orphans}
         examinations = {row.examination_id for row in orphans} - {None}
         with batch("import.adopt", "import") as session:
-            run_id = self._open(session)
+            run_id = self.open(session)
             for model, rows in (
                 (ImportedCase, ImportedCase.id.in_([row.id for row in orphans])),
                 (Examination, Examination.id.in_(examinations)),
@@ -348,10 +206,10 @@ class Run:
                     .values(import_id=run_id)
                     .execution_options(synchronize_session=False)
                 )
-            self._entry(session, run_id, {"adopted": len(orphans)})
+            self.entry(session, run_id, {"adopted": len(orphans)})
         self.id = run_id
 
-    def _entry(self, session: Session, run_id: int, counts: dict[str, Any]) -> None:
+    def entry(self, session: Session, run_id: int, counts: dict[str, Any]) -> None:
         session.info["entries"].append(
             {
                 "changes": {name: [None, value] for name, value in counts.items()},
