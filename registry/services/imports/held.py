@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, func, insert, select, union, update
+from sqlalchemy import CursorResult, Table, bindparam, func, insert, or_, select, union, update
 from sqlalchemy.orm import Session
 
 from registry.access import unscoped
@@ -201,15 +201,23 @@ def put_back(unit: Unit, run_id: int) -> None:
 
 
 def touched(run_id: int) -> list[int]:
-    """Of whom the run brought something although they were known before it."""
+    """Of whom the run brought something although they were known before it, or once more since it brought
+    them."""
+    again = (
+        select(Person.id)
+        .join(Examination, Examination.person_id == Person.id)
+        .where(Person.import_id == run_id, Examination.import_id == run_id)
+        .where(or_(Person.last_alive_on.is_(None), Person.last_alive_on < Examination.performed_on))
+    )
     found = union(
+        again,
         *(
             select(model.person_id)
             .join(Person, Person.id == model.person_id)
             .where(model.import_id == run_id)
             .where(Person.import_id.is_distinct_from(run_id))
             for model in (Examination, Tumour, VitalStatus)
-        )
+        ),
     )
     with unscoped("import"):
         ids = sorted(db.session().scalars(found))

@@ -23,6 +23,7 @@ from registry.services.values import today
 from tests.services.imports.contents import contents, emptied
 from tests.services.imports.imported import gastroscopy, identity
 
+EARLIER = imports.Origin("workstation", "w", "0" * 64, "0" * 64)
 ORIGIN = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
 
 
@@ -204,8 +205,8 @@ def test_an_import_is_the_same_as_entering_one_by_one(acting, monkeypatch):
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
-    @given(rows(), st.sampled_from([1, 2, 500]))
-    def holds(found: list[Case], size: int) -> None:
+    @given(rows(), st.sampled_from([1, 2, 500]), st.integers(0, 12))
+    def holds(found: list[Case], size: int, earlier: int) -> None:
         monkeypatch.setattr(imports, "BATCH", size)
         entered, refused = [], {}
         with acting(Role.CENTRE_MANAGER):
@@ -220,9 +221,10 @@ def test_an_import_is_the_same_as_entering_one_by_one(acting, monkeypatch):
             expected = contents()
             emptied()
         with acting(Role.CENTRE_MANAGER):
-            receipt = imports.bring_in(deepcopy(found), ORIGIN)
-            assert {one.lines[0] for one in receipt.refused} == refused.keys()
-            assert receipt.new == len(entered)
+            first = imports.bring_in(deepcopy(found[:earlier]), EARLIER)
+            receipt = imports.bring_in(deepcopy(found[earlier:]), ORIGIN)
+            assert {one.lines[0] for one in first.refused + receipt.refused} == refused.keys()
+            assert first.new + receipt.new == len(entered)
             assert differing(expected) == {}
             again = imports.bring_in(deepcopy(found), ORIGIN)
             assert (again.new, again.updated, again.unchanged) == (0, 0, len(entered))
