@@ -57,30 +57,30 @@ class Writer:
         first = prepared[0]
         person_id = self._person(first, prepared)
         for one in prepared:
-            sound = one.sound
-            examination_id = self._examination(person_id, one) if sound.parts is not None else None
-            if sound.tumour:
-                self.rows.add(
-                    Tumour,
-                    self._came(person_id)
-                    | sound.tumour
-                    | follow_up(sound.tumour, sound.life)
-                    | {"sequence": 1},
-                )
-            if sound.vital_status:
-                self.rows.add(VitalStatus, self._came(person_id) | sound.vital_status)
-            self.rows.add(
-                ImportedCase,
-                self._came(person_id)
-                | {
-                    "source": self.source,
-                    "key_digest": one.key_digest,
-                    "content_digest": one.content_digest,
-                    "fields": one.fields,
-                    "examination_id": examination_id,
-                },
-            )
+            self._case(person_id, one)
         self.rows.end()
+
+    def again(self, person_id: int, prepared: list[Prepared]) -> None:
+        """More cases of somebody who is on record; `person_id` is relative to the next free id."""
+        for one in prepared:
+            self._case(person_id, one)
+
+    def _case(self, person_id: int, one: Prepared) -> None:
+        sound = one.sound
+        examination_id = self._examination(person_id, one) if sound.parts is not None else None
+        if sound.tumour:
+            followed = follow_up(sound.tumour, sound.life)
+            self.rows.add(Tumour, self._came(person_id) | sound.tumour | followed | {"sequence": 1})
+        if sound.vital_status:
+            self.rows.add(VitalStatus, self._came(person_id) | sound.vital_status)
+        remembered = {
+            "source": self.source,
+            "key_digest": one.key_digest,
+            "content_digest": one.content_digest,
+            "fields": one.fields,
+            "examination_id": examination_id,
+        }
+        self.rows.add(ImportedCase, self._came(person_id) | remembered)
 
     def _came(self, person_id: int) -> Records:
         return {"person_id": person_id, "centre_id": self.centre_id, "import_id": 0}

@@ -12,15 +12,17 @@ from registry.services.imports import persons
 from registry.services.imports.bulk import Writer
 from registry.services.imports.persons import Known, Met
 from registry.services.imports.prepared import Prepared
+from registry.services.imports.returning import comes_again
 from registry.services.imports.rows import Block
 
 
 @dataclass
 class Groups:
-    """New persons with their cases, and the cases of persons who need more than rows."""
+    """New persons with their cases, known ones who come again, and the cases that need more than rows."""
 
     met: Met
     people: dict[Known, list[Prepared]] = field(default_factory=dict)
+    again: dict[Known, list[Prepared]] = field(default_factory=dict)
     later: list[Prepared] = field(default_factory=list)
 
     def take(self, one: Prepared) -> None:
@@ -31,6 +33,8 @@ class Groups:
             self.people[self.met.add(one.sound, one.number)] = [one]
         elif known is not None and cases and one.follows(cases[0]) and not persons.adds(one.sound, known):
             cases.append(one)
+        elif known is not None and comes_again(one, known):
+            self.again.setdefault(known, []).append(one)
         else:
             self.later.append(one)
 

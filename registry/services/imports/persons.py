@@ -42,6 +42,11 @@ class Known:
     def stored(self) -> bool:
         return self.person_id is not None
 
+    @property
+    def enrolled(self) -> bool:
+        """Whether they are enrolled at the centre: nobody is without a record number."""
+        return "record_number" in self.told
+
 
 @dataclass
 class Met:

@@ -4,6 +4,7 @@ what is unchanged left alone, and changed rows put off until the run is finished
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.access import unscoped
 from registry.extensions import db
 from registry.models import Enrolment, Person
-from registry.rules.problem import Invalid
+from registry.rules.problem import Invalid, Problem
 from registry.services.imports import memory, persons
 from registry.services.imports.ahead import Ready, Work
 from registry.services.imports.amending import amend
@@ -20,6 +21,7 @@ from registry.services.imports.drafted import Draft, Groups
 from registry.services.imports.entering import enter
 from registry.services.imports.prepared import Prepared
 from registry.services.imports.receipt import Receipt, contents
+from registry.services.imports.returning import judged
 from registry.services.imports.rows import Block, Ids, Rows
 from registry.services.imports.running import Run
 from registry.services.unit import batch
@@ -94,15 +96,17 @@ class Storing:
             first = ids.next(Person) if blocks else None
             written = [ids.write(block) for block in blocks]
             second = ids.next(Person) if groups.people else None
-            if groups.people:
+            if groups.people or groups.again:
                 writer = Writer(Rows(), run.centre_id, run.origin.source, run.actor_id, ids.next(Enrolment))
                 for cases in groups.people.values():
                     writer.person(cases)
+                for known, cases in groups.again.items():
+                    writer.again((known.person_id or 0) - ids.next(Person), cases)
                 blocks.append(writer.rows.block(run.driver))
                 written.append(ids.write(blocks[-1]))
             if blocks:
                 many = sum(draft.sizes[place] for place in whole) if draft is not None else 0
-                many += sum(map(len, groups.people.values()))
+                many += sum(map(len, [*groups.people.values(), *groups.again.values()]))
                 run.entry(session, run_id, {"cases": many} | _said(blocks, written))
         run.id = run_id
         self._count(fresh, whole, groups, first, second)
@@ -135,9 +139,17 @@ class Storing:
                 seen.add(one.drafted)
                 if {one.told.paper, one.told.number} & named:
                     met.add(one.prepared.sound, one.prepared.number)
+        if self._run.holds:
+            groups.again = judged(session, groups.again, self._refuse)
+        else:  # nothing is worked out any more at the end of the run
+            groups.later += chain.from_iterable(groups.again.values())
+            groups.again = {}
         return whole, groups
 
     # ---- the receipt
+
+    def _refuse(self, one: Prepared, problems: list[Problem]) -> None:
+        self._receipt.refuse(one.case, problems)
 
     def _count(
         self, fresh: Sequence[Ready], whole: set[int], groups: Groups, first: int | None, second: int | None
@@ -153,6 +165,11 @@ class Storing:
         for cases in groups.people.values():
             for place, prepared in enumerate(cases):
                 self._new(contents(prepared.case), known=place > 0)
+        for known, cases in groups.again.items():
+            for prepared in cases:
+                self._new(contents(prepared.case), known=True)
+            if not self._run.tell_of([known.person_id or 0]):
+                self._receipt.count({"persons": 1}, "unchanged")
         if first is not None:
             self._run.tell_of(first + place for place in sorted(whole))
         if second is not None:
