@@ -178,7 +178,7 @@ def one_of_each(place: Any, user_id: int) -> Records:
         rows = [
             unit.add(
                 SearchToken(
-                    enrolment_id=enrolment.id, digest=keyring.current().digest("search", name), **centre
+                    enrolment_id=enrolment.id, digest=keyring.current().digest("search", name)[:32], **centre
                 )
             ),
             unit.add(PriorSurgery(kind=next(iter(Surgery)), **owned)),
@@ -249,7 +249,7 @@ def _of_the_desk(unit: Any, enrolment: Any, examination: Any, findings: str, nam
     """What lies between a source and the record: readings, questions, likely doubles, lists, mappings."""
     centre, now = {"centre_id": enrolment.centre_id}, datetime.now(UTC)
     owned = {"person_id": enrolment.person_id, **centre}
-    key = MatchKey(enrolment_id=enrolment.id, digest=keyring.current().digest("match", name), **owned)
+    key = MatchKey(enrolment_id=enrolment.id, digest=keyring.current().digest("match", name)[:32], **owned)
     pair = PossiblePair(other_id=enrolment.person_id, score=900, agreeing="{}", found_at=now, **owned)
     merge = Merge(
         merged_id=enrolment.person_id,

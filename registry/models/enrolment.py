@@ -129,5 +129,6 @@ class SearchToken(CentreOwned, Base):
     __table_args__ = (inside("enrolment"), Index("ix_search_token_centre_id_digest", "centre_id", "digest"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
     enrolment_id: Mapped[int] = mapped_column(index=True)
-    digest: Mapped[str] = mapped_column(String(64), info={"identifier": True})
+    digest: Mapped[str] = mapped_column(String(32), info={"identifier": True})

@@ -22,9 +22,10 @@ class MatchKey(CentreOwned, Base):
     __table_args__ = (inside("enrolment"), Index("ix_match_key_digest_person_id", "digest", "person_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("centre.id"))
     enrolment_id: Mapped[int] = mapped_column(index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    digest: Mapped[str] = mapped_column(String(64), info={"identifier": True})
+    digest: Mapped[str] = mapped_column(String(32), info={"identifier": True})
 
 
 class PossiblePair(CentreOwned, Base):

@@ -17,6 +17,7 @@ from registry.rules import identity
 from registry.rules.likeness import blocks
 from registry.rules.pinyin import HAN, READINGS, plain, readings
 
+HALF = 32  # hex characters: 128 bits tell words apart as surely, and there are a dozen to a person
 __all__ = ["match_digests", "name_words", "plain", "word_digest", "word_digests", "words"]
 
 
@@ -32,7 +33,7 @@ def record_number_digest(centre_id: int, value: str) -> str:
 
 def word_digest(centre_id: int, word: str) -> str:
     """The digest of one search word at one centre; `word` as `plain` gives it."""
-    return keyring.current().digest(f"search {centre_id}", word)
+    return keyring.current().digest(f"search {centre_id}", word)[:HALF]
 
 
 def word_digests(centre_id: int, words: Iterable[str]) -> frozenset[str]:
@@ -51,7 +52,7 @@ def match_digests(
     """The alliance-wide keys under which an enrolment may meet another of the same person: six to twelve."""
     keys = blocks.keys(name=name, sex=sex, born_on=born_on, born_precision=born_precision, phone=phone)
     ring = keyring.current()
-    return {ring.digest("match", key) for key in keys}
+    return {ring.digest("match", key)[:HALF] for key in keys}
 
 
 def words(

@@ -141,6 +141,20 @@ def test_more_codes_lose_nobody_and_none_that_is_used_is_taken_away(app, at_city
     assert in_first(counts(app)) == before
 
 
+def test_search_words_written_whole_are_found_by_half(app, at_city):
+    halved = ScriptDirectory(str(HOUSE / "migrations")).get_revision("0008")
+    with app.app_context():
+        with db.engine.connect() as connection:
+            before = connection.exec_driver_sql("SELECT id, digest FROM search_token ORDER BY id").all()
+        flask_migrate.downgrade(revision=halved.down_revision)
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE search_token SET digest = digest || digest")
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            after = connection.exec_driver_sql("SELECT id, digest FROM search_token ORDER BY id").all()
+    assert before and after == before
+
+
 REBUILD = '''"""Rebuild the tables that others refer to."""
 
 import sqlalchemy as sa

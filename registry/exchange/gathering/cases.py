@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import struct
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -101,9 +101,14 @@ class Gathered(Iterator[Case]):
     def __next__(self) -> Case:
         return next(self._cases)
 
-    def batches(self, size: int) -> Generator[Batch]:
-        """The cases of the file so many at a time; one person's stay together, up to twice as many."""
-        self._batches = self._read(size)
+    def batches(
+        self, size: int, *, many: Callable[[], object] = lambda: None, than: int = 0
+    ) -> Generator[Batch]:
+        """The cases of the file so many at a time; one person's stay together, up to twice as many.
+
+        `many` is called, while the file is read, as soon as there are more rows `than` so many.
+        """
+        self._batches = self._read(size, many, than)
         return self._batches
 
     def close(self) -> None:
@@ -112,7 +117,7 @@ class Gathered(Iterator[Case]):
         if self._batches is not None:
             self._batches.close()
 
-    def _read(self, size: int) -> Generator[Batch]:
+    def _read(self, size: int, many: Callable[[], object], than: int) -> Generator[Batch]:
         header, rows = _columns(self._table)
         shape = Shape(self._mapping, tuple(header), self._today)
         reader = _reader(shape)
@@ -122,6 +127,8 @@ class Gathered(Iterator[Case]):
                 place, length = spool.put([row.whole, *(row.cells.get(name) for name in header)])
                 entries.append(_entry(reader, row, place, length))
                 self.counted = Counted(len(entries), None)
+                if len(entries) == than + 1:
+                    many()
             groups = _groups(entries)
             self.counted = Counted(len(entries), len(groups))
             for some in _together(groups, size):

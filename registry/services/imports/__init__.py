@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
 from registry.services.imports import ahead, finishing, lists
-from registry.services.imports.case import Batch, Batched, Case, Given, batches
+from registry.services.imports.case import Batched, Case
 from registry.services.imports.judging import check, followed
 from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt, Refused
@@ -60,7 +60,7 @@ def bring_in(
     receipt = Receipt()
     with Later() as later, ahead.seldom_collected():
         run = Run(origin, scope, run_id, later)
-        for done in _worked(batches(cases, BATCH), run, processes):
+        for done in _worked(cases, run, processes):
             if stop():
                 receipt.complete = False
                 return receipt
@@ -71,7 +71,7 @@ def bring_in(
         finishing.finish(run, receipt)
         run.finished = True
         for case, told in later:
-            for done in _worked(iter([Given([case])]), run):
+            for done in _worked([case], run):
                 _bring(done, run, aside := Receipt(), rehearsal=False)
             receipt.add(aside, told=told)
         run.conclude(receipt)
@@ -79,11 +79,11 @@ def bring_in(
     return receipt
 
 
-def _worked(found: Iterator[Batch], run: Run, processes: int = 0) -> Iterator[ahead.Work]:
-    """Batches of cases judged and prepared; entries of a list as they are."""
+def _worked(cases: Batched | Iterable[Case], run: Run, processes: int = 0) -> Iterator[ahead.Work]:
+    """Cases judged and prepared by the batch; entries of a list as they are."""
     if run.origin.about == "cases":
-        return ahead.worked(found, run.place(today()), processes=processes)
-    return map(ahead.unjudged, found)
+        return ahead.worked(cases, BATCH, run.place(today()), processes=processes)
+    return ahead.unjudged(cases, BATCH)
 
 
 def _bring(done: ahead.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ from registry import keyring
 from registry.keyring import KeyRing
 from registry.rules.problem import Problem, refusals
 from registry.services.imports.bulk import Writer
-from registry.services.imports.case import Batch, Case
+from registry.services.imports.case import Batch, Batched, Case, batches
 from registry.services.imports.drafted import Draft, draft
 from registry.services.imports.judging import weigh
 from registry.services.imports.prepared import Prepared, prepare
@@ -142,45 +142,79 @@ def _again(batch: Batch, place: Place, at: int) -> Prepared:
     return prepare(sound, source=place.source, centre_id=place.centre_id, staff=place.staff)
 
 
-def unjudged(batch: Batch) -> Work:
-    """Read the entries of a list and no more."""
-    return Work(batch.rows, listed=batch.cases())
+def unjudged(cases: Batched | Iterable[Case], size: int) -> Iterator[Work]:
+    """Read the entries of a list by the batch, and no more."""
+    for batch in batches(cases, size, many=lambda: None, than=0):
+        yield Work(batch.rows, listed=batch.cases())
 
 
-def worked(batches: Iterator[Batch], place: Place, *, processes: int = 0) -> Iterator[Work]:
-    """Every batch worked through, in order; by so many processes beside this one where there are many."""
-    first = list(islice(batches, FEW + 1))
-    found = chain(first, batches)
-    if len(first) <= FEW or processes < 1 or multiprocessing.current_process().daemon:
-        yield from (work(batch, place) for batch in found)  # a daemon may have no children
-    else:
-        yield from _beside(found, place, processes)
+def worked(cases: Batched | Iterable[Case], size: int, place: Place, *, processes: int = 0) -> Iterator[Work]:
+    """Every batch worked through, in order; by so many processes beside this one where there are many.
 
-
-def _beside(batches: Iterator[Batch], place: Place, processes: int) -> Iterator[Work]:
-    """As `worked`, by other processes; where they cannot be begun or die, this one does what is left."""
-    pool = ProcessPoolExecutor(
-        processes,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(keyring.current(), place),
-    )
-    kept: deque[Batch] = deque()
-    results: deque[Future[Work]] = deque()
+    Where these cannot be begun or die, this one does what is left.
+    """
+    helpers = _Helpers(place, processes)
     try:
-        for batch in batches:
-            kept.append(batch)
-            results.append(pool.submit(_work, batch))
-            if len(results) > processes * WAITING:
-                yield _taken(results.popleft().result(), kept[0], place)
-                kept.popleft()
-        while results:
-            yield _taken(results.popleft().result(), kept[0], place)
-            kept.popleft()
-    except BrokenProcessPool:
-        yield from (work(batch, place) for batch in chain(kept, batches))
+        found = batches(cases, size, many=helpers.begin, than=FEW * size)
+        first = list(islice(found, FEW + 1))
+        if len(first) > FEW:
+            helpers.begin()
+            yield from helpers.work(chain(first, found))
+        else:
+            yield from (work(batch, place) for batch in first)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        helpers.end()
+
+
+class _Helpers:
+    """Processes that work batches through; none where none are wanted."""
+
+    def __init__(self, place: Place, processes: int) -> None:
+        self._place = place
+        self._processes = 0 if multiprocessing.current_process().daemon else processes  # it may have none
+        self._pool: ProcessPoolExecutor | None = None
+
+    def begin(self) -> None:
+        """Begin them; that takes a second or two, in which a file may be read."""
+        if self._pool is not None or self._processes < 1:
+            return
+        self._pool = ProcessPoolExecutor(
+            self._processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(keyring.current(), self._place),
+        )
+        for _ in range(self._processes):  # each is begun when there is something for it
+            self._pool.submit(os.getpid)
+
+    def work(self, found: Iterator[Batch]) -> Iterator[Work]:
+        """Work batches through, by the helpers while there are any."""
+        kept: deque[Batch] = deque()
+        if self._pool is not None:
+            try:
+                yield from self._beside(self._pool, found, kept)
+            except BrokenProcessPool:
+                self.end()
+        yield from (work(batch, self._place) for batch in chain(kept, found))
+
+    def _beside(
+        self, pool: ProcessPoolExecutor, found: Iterator[Batch], kept: deque[Batch]
+    ) -> Iterator[Work]:
+        """What the helpers made of the batches; `kept` holds those of which that is not known."""
+        results: deque[Future[Work]] = deque()
+        for batch in chain(found, [None] * self._processes * WAITING):
+            if batch is not None:
+                kept.append(batch)
+                results.append(pool.submit(_work, batch))
+            if results and (batch is None or len(results) > self._processes * WAITING):
+                done = results.popleft().result()
+                yield _taken(done, kept.popleft(), self._place)
+
+    def end(self) -> None:
+        """Stop them, whatever they are at."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
 
 
 def _taken(done: Work, batch: Batch, place: Place) -> Work:

@@ -1,6 +1,6 @@
 """One case of a file as plain values, and cases by the batch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -105,7 +105,9 @@ class Batch(Protocol):
 class Batched(Protocol):
     """What gives its cases by the batch, one person's in the same."""
 
-    def batches(self, size: int) -> Iterator[Batch]: ...
+    def batches(self, size: int, *, many: Callable[[], object], than: int) -> Iterator[Batch]:
+        """`many` is called as soon as it is known that there are more rows `than` so many."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -125,10 +127,15 @@ class Given:
         return Given([self.given[place]])
 
 
-def batches(cases: "Batched | Iterable[Case]", size: int) -> Iterator[Batch]:
-    """Cases so many at a time; neighbours of one person stay together, up to twice as many."""
+def batches(
+    cases: "Batched | Iterable[Case]", size: int, *, many: Callable[[], object], than: int
+) -> Iterator[Batch]:
+    """Cases so many at a time; neighbours of one person stay together, up to twice as many.
+
+    `many` is called where it is known beforehand that there are more rows `than` so many.
+    """
     if isinstance(cases, Batched):
-        yield from cases.batches(size)
+        yield from cases.batches(size, many=many, than=than)
         return
     some: list[Case] = []
     for case in cases:

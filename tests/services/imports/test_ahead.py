@@ -51,7 +51,7 @@ class Batches:
     def __init__(self, size: int, *, deadly: bool) -> None:
         self.size, self.deadly = size, deadly
 
-    def batches(self, _size: int) -> Iterator[Given]:
+    def batches(self, _size: int, **_when: object) -> Iterator[Given]:
         for begin in range(0, PERSONS, self.size):
             kind = Deadly if self.deadly and begin == self.size else Given
             yield kind([gastroscopy(serial) for serial in range(begin, min(begin + self.size, PERSONS))])
