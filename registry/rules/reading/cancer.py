@@ -150,6 +150,15 @@ RULES = (
         differentiation,
         "WHO 2019; Japanese Classification of Gastric Carcinoma, 15th",
     ),
+    Rule(
+        "cancer.unspecified",
+        "generic",
+        r"(?:(?<![一-龥A-Z])|(?<=[见到为许量])|(?<=浸润)|(?<=浸润性))(?:浸润(?:性)?)?癌(?:组织|细胞|灶|巢)?"
+        r"(?=[,。;:)\n]|$|浸润|侵|\(?NOS)|"
+        r"(?<![A-Z] )(?<![A-Z-])(?:INVASIVE |INFILTRATING )?CARCINOMA(?=[,.;:)\n]|$| NOS)",
+        Morphology.CARCINOMA,
+        ICDO,
+    ),
     Rule("cancer.generic", "generic", r"(?:浸润(?:性)?)?癌(?:组织|细胞|灶)?|CARCINOMA|恶性肿瘤", source=WHO),
     Rule(
         "budding",

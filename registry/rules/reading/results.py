@@ -24,6 +24,7 @@ _GRAVE = {
     "serrated",
     "ssld",
 }
+_MORE = (_GRAVE - {"generic"}) | {"type", "result.differentiation"}
 _PLAINLY = {"", "not"}
 _GLANDULAR = {Organ.STOMACH, Organ.COLON, Organ.RECTUM, Organ.DUODENUM}
 _SUBMUCOSAL = {Depth.SM, Depth.SM1, Depth.SM2, Depth.SM3}
@@ -90,6 +91,7 @@ class _Result:
 
     def reads(self) -> list[Read]:
         kind = self._carcinoma() or self._other_tumour() or self._precursor()
+        self._unspecified()
         self._category(kind)
         self._benign(kind)
         if self.by.get("cancer") or self.by.get("arising") or self.by.get("generic"):
@@ -139,6 +141,17 @@ class _Result:
             word,
         )
         return kind
+
+    def _unspecified(self) -> None:
+        """Carcinoma, NOS: where no more than "carcinoma" is said of the tissue, and nothing else doubted.
+
+        What names a type or a grade without a code of its own here (小细胞癌, 低分化癌) is left to a person.
+        """
+        said = [word for word in self.all if word.hushed != "not"]
+        bare = [word for word in said if word.says == "generic"]
+        more = any(word.says in _MORE for word in said)
+        if bare and not more and all(word.value is not None and not word.hushed for word in bare):
+            self._put("result.morphology", bare[0].value, bare[0])
 
     def _other_tumour(self) -> WhoType | None:
         word = next(iter(self.by.get("tumour", ())), None)
