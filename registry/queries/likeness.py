@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select
+from sqlalchemy import Select, and_, exists, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from registry import keyring
@@ -59,6 +59,15 @@ def meetings(session: Session, digests: dict[str, set[int]]) -> dict[int, set[in
         for asker in digests[digest]:
             found[asker].add(enrolment_id)
     return found
+
+
+def sealed_for(person_id: int, centre_id: int) -> Select[Any]:
+    """A centre's own record of a person, also of one who was merged into another since."""
+    own = union_all(  # each by its index: as one condition, SQLite would read the whole centre
+        select(Enrolment.id).where(Enrolment.sealed_for_id == person_id),
+        select(Enrolment.id).where(Enrolment.person_id == person_id, Enrolment.sealed_for_id.is_(None)),
+    )
+    return select(Enrolment).where(Enrolment.id.in_(own), Enrolment.centre_id == centre_id)
 
 
 def keys_of(session: Session, enrolment_ids: Collection[int]) -> dict[str, set[int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from registry.access import Forbidden, unscoped
 from registry.codes.code_set import CodeSet
@@ -168,8 +168,7 @@ def _side(person_id: int) -> Side:
 
 def _enrolment(person_id: int) -> Enrolment | None:
     """The own centre's record of this person, also after a merge, when it is sealed for them."""
-    own = func.coalesce(Enrolment.sealed_for_id, Enrolment.person_id)
-    return db.session.scalar(select(Enrolment).where(own == person_id, Enrolment.centre_id == centre_here()))
+    return db.session.scalar(queries.sealed_for(person_id, centre_here()))
 
 
 def _elsewhere(person_id: int) -> Side:

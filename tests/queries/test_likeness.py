@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine, event, insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, with_loader_criteria
 
 from registry.models import (
     Base,
@@ -37,6 +37,7 @@ def session() -> Iterator[Session]:
                 "person_id": number,
                 "centre_id": number,
                 "enrolled_on": date(2026, 1, 1),
+                "sealed_for_id": 9 if number == 3 else None,
             }
             connection.execute(insert(Person).values(person))
             connection.execute(insert(Enrolment).values(enrolment))
@@ -50,6 +51,12 @@ def raw(connection: Connection) -> Any:
     return connection.connection.driver_connection
 
 
+def narrowed(person_id: int, centre_id: int) -> Any:
+    """As the guard narrows it to a centre."""
+    own = with_loader_criteria(Enrolment, Enrolment.centre_id.in_([centre_id]))
+    return likeness.sealed_for(person_id, centre_id).options(own)
+
+
 LOOKED_UP: dict[str, tuple[Callable[[Session], Any], Any]] = {
     "families": (lambda session: likeness.families(session, {1, 2}), {1: 1, 2: 1}),
     "centres": (lambda session: likeness.centres_of(session, {1, 3}), {1: {1, 2}, 3: {3}}),
@@ -61,6 +68,11 @@ LOOKED_UP: dict[str, tuple[Callable[[Session], Any], Any]] = {
     ),
     "met under a key": (lambda session: likeness.meetings(session, {"d": {12}}), {12: {11}}),
     "keys": (lambda session: likeness.keys_of(session, {11, 12}), {"d": {11}}),
+    "a centre's own": (lambda session: {one.id for one in session.scalars(narrowed(1, 1))}, {11}),
+    "a centre's own after a merge": (
+        lambda session: {one.id for one in session.scalars(narrowed(9, 3))},
+        {13},
+    ),
     "records": (lambda session: likeness.records(session, {11, 12}), {}),
     "pairs on record": (lambda session: likeness.known_pairs(session, {1, 2}), set()),
     "an import's": (lambda session: set(_people(session, {1, 3}, 1)), {1, 3}),
