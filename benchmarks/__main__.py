@@ -13,7 +13,7 @@ import flask_migrate
 import numpy as np
 from sqlalchemy import insert, text
 
-from benchmarks import bringing_in, by_hand, estimating, linkage, net_survival, reading
+from benchmarks import bringing_in, by_hand, coming_again, estimating, linkage, net_survival, reading
 from registry import create_app
 from registry.access import Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace
@@ -55,6 +55,7 @@ def main() -> None:
     told.add_argument("--reports", type=int, default=10_000, help="made-up reports to read (10000)")
     told.add_argument("--runs", type=int, default=5, help="runs of each, of which the median counts (5)")
     told.add_argument("--rows", type=int, default=100_000, help="rows of a file that is imported (100000)")
+    told.add_argument("--again", type=int, default=20_000, help="rows of a file of people known (20000)")
     told.add_argument("--known", type=int, default=1_000_000, help="known enrolments to match with (1000000)")
     told.add_argument("--new", type=int, default=100_000, help="new enrolments to match (100000)")
     told.add_argument("--database", help="measure the rates on this registry instead of a made-up one")
@@ -67,6 +68,7 @@ def main() -> None:
         rates(asked, Path(place))
         survival(asked, Path(place))
         bringing_in.measure(asked, Path(place))
+        coming_again.measure(asked, Path(place))
         linkage.measure(asked, Path(place))
 
 

@@ -62,10 +62,10 @@ def write(path: Path, rows: int) -> None:
         out = csv.writer(file)
         out.writerow(HEADER)
         for row in range(rows):
-            out.writerow(_row(row, row - row // 8 if row % 8 else max(row - row // 8 - 1, 0), chance))
+            out.writerow(row_of(row, row - row // 8 if row % 8 else max(row - row // 8 - 1, 0), chance))
 
 
-def _row(row: int, person: int, chance: random.Random) -> list[Any]:
+def row_of(row: int, person: int, chance: random.Random) -> list[Any]:
     own = random.Random(person)
     born = date(1940, 1, 1) + timedelta(days=own.randrange(20_000))
     male = own.random() < 0.5
@@ -102,9 +102,9 @@ def measure(asked: argparse.Namespace, place: Path) -> None:
     """Print rows a second of both, their ratio, the memory of ours, and how long a look had to wait."""
     path = place / "gastroscopies.csv"
     write(path, asked.rows)
-    ours = _apart(_ours, place / "ours", path)
-    bare = _apart(_bare, place / "bare", path)
-    whole = _apart(_whole, place / "whole", place / "ours")
+    ours = apart(_ours, place / "ours", path)
+    bare = apart(_bare, place / "bare", path)
+    whole = apart(_whole, place / "whole", place / "ours")
     print(
         f"import of {asked.rows:,} rows with checks and audit: {ours['seconds']:.1f} s ({ours['told']}); "
         f"read_csv + to_sql of the same rows of every table: {whole['seconds']:.1f} s, "
@@ -117,12 +117,12 @@ def measure(asked: argparse.Namespace, place: Path) -> None:
     )
 
 
-def _apart(work: Callable[..., None], place: Path, path: Path) -> dict[str, Any]:
+def apart(work: Callable[..., None], place: Path, *more: Any) -> dict[str, Any]:
     """What a piece of work says when it is done in a process of its own."""
     place.mkdir()
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=work, args=(place, path, there))
+    process = context.Process(target=work, args=(place, *more, there))
     process.start()
     there.close()
     told: dict[str, Any] = here.recv()
@@ -130,7 +130,7 @@ def _apart(work: Callable[..., None], place: Path, path: Path) -> dict[str, Any]
     return told
 
 
-def _registry(place: Path, *, empty: bool) -> Any:
+def registry(place: Path, *, empty: bool) -> Any:
     app = create_app(
         {
             "DATABASE": f"sqlite:///{place / 'registry.sqlite'}",
@@ -150,7 +150,7 @@ def _registry(place: Path, *, empty: bool) -> Any:
 
 
 def _ours(place: Path, path: Path, pipe: Any) -> None:
-    _registry(place, empty=True)
+    registry(place, empty=True)
     chosen = mapping.load(mapping.find("workstation_a"))
     rows = sum(1 for _ in path.open(encoding="utf-8")) - 1
     context = multiprocessing.get_context("spawn")
@@ -186,7 +186,7 @@ def _ours(place: Path, path: Path, pipe: Any) -> None:
 
 def _look(place: Path, enough: Any, answers: Any) -> None:
     """Look every 200 ms until it is enough; say how often, and how long the longest took."""
-    _registry(place, empty=False)
+    registry(place, empty=False)
     looks, longest = 0, 0.0
     look("worklist")
     answers.put("ready")
@@ -216,7 +216,7 @@ def _whole(place: Path, dumped: Path, pipe: Any) -> None:
     """The rows that the import wrote, table by table, by pandas."""
     import pandas
 
-    _registry(place, empty=True)
+    registry(place, empty=True)
     began = time.perf_counter()
     with db.engine.begin() as connection:  # a run of its own for what the rows point to
         connection.exec_driver_sql(
@@ -235,7 +235,7 @@ def _bare(place: Path, path: Path, pipe: Any) -> None:
     """The same columns into the same tables by pandas, with what the tables cannot be without."""
     import pandas
 
-    _registry(place, empty=True)
+    registry(place, empty=True)
     began = time.perf_counter()
     told = pandas.read_csv(path, dtype=str)
     ids = pandas.Series(range(1, len(told) + 1))
