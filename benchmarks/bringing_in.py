@@ -73,7 +73,7 @@ def row_of(row: int, person: int, chance: random.Random) -> list[Any]:
     on = date(2024, 1, 2) + timedelta(days=row % 360)
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     sizes = chance.randrange(2, 10), chance.randrange(2, 10)
-    tissue = ["", "", "", ""]
+    tissue: list[Any] = ["", "", "", ""]
     if chance.random() < 0.4:
         reported = (on + timedelta(days=chance.randrange(2, 9))).isoformat()
         tissue = [chance.randrange(1, 5), f"B{row:07d}", chance.choice(PROVED).format(*sizes), reported]

@@ -28,8 +28,8 @@ def measure(asked: argparse.Namespace, place: Path) -> None:
     print(
         f"import of {asked.again:,} rows: {first['seconds']:.1f} s of processor time ({first['told']}); "
         f"as many again, four in five of people known by then: {second['seconds']:.1f} s ({second['told']}), "
-        f"ratio {second['seconds'] / first['seconds']:.2f}; the lock was held {1000 * second['batch']:.0f} ms "
-        f"at most for a batch and {1000 * second['finish']:.0f} ms to finish"
+        f"ratio {second['seconds'] / first['seconds']:.2f}; the lock was held "
+        f"{1000 * second['batch']:.0f} ms at most for a batch and {1000 * second['finish']:.0f} ms to finish"
     )
 
 
