@@ -7,9 +7,11 @@ from typing import Any
 from registry.codes.code_set import CodeSet
 from registry.label import Label, measured_in
 from registry.queries import questions
+from registry.queries.cases import earlier_lesions
 
 YES, NO, NOTHING = Label("是", "Yes"), Label("否", "No"), Label("未填", "not known")
 GONE = Label("来源中已没有", "no longer in the source")
+KEEP, TAKE = Label("保留登记值", "Keep the registry's"), Label("采用来源值", "Take the source's")
 RECORDS = {
     "person": Label("受检者", "Person"),
     "enrolment": Label("档案", "Enrolment"),
@@ -35,10 +37,14 @@ class Asked:
     held: str | Label
     said: str | Label
     asked_on: date
+    keep: Label = KEEP
+    take: Label = TAKE
 
 
 def asked(question: Any) -> Asked:
     """A question as a line."""
+    if question.field == "same_as_id":
+        return _same_cancer(question)
     info = questions.info_of(question)
     missing = question.said is None and question.field in ("number", "letter")
     return Asked(
@@ -50,6 +56,23 @@ def asked(question: Any) -> Asked:
         _worded(questions.stored_value(question), info),
         GONE if missing else _worded(questions.said_value(question), info),
         question.asked_at.date(),
+    )
+
+
+def _same_cancer(question: Any) -> Asked:
+    """Whether two tumours of a person who was two are one, told by their lesions."""
+    earlier = dict(earlier_lesions(question.person_id, question.examination_id))
+    return Asked(
+        question.id,
+        question.person_id,
+        question.examination_id,
+        RECORDS[question.subject],
+        Label("与合并前另一份档案的肿瘤是否同一个", "The same cancer as in the other record, now merged?"),
+        Label("分别登记", "counted as two"),
+        earlier.get(questions.said_value(question), GONE),
+        question.asked_at.date(),
+        keep=Label("不是同一个", "Two cancers"),
+        take=Label("是同一个", "One cancer"),
     )
 
 

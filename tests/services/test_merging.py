@@ -5,13 +5,16 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from registry.access import unscoped
 from registry.codes.person import Sex
 from registry.extensions import db
-from registry.models import Base, Examination, Person, Tumour
+from registry.models import Base, Examination, Lesion, Person, Tumour
 from registry.queries.people import enrolment_of, person_or_none, search
+from registry.queries.questions import open_questions
 from registry.queries.timeline import timeline
+from registry.reports.questions import asked
 from registry.rules.problem import Invalid
-from registry.services import merging, outcome, people
+from registry.services import merging, outcome, people, questions
 from registry.services.merging.pictures import MOVED, STAY
 from registry.services.unit import change
 
@@ -101,6 +104,51 @@ def test_unmerging_restores_every_byte(acting, twice):
     with acting("endoscopist", "city"):
         assert enrolment_of(city).name == "王 芳"
         assert person_or_none(county) is None
+
+
+def waiting():
+    return [(row.id, str(row.said), row.field.en) for row in map(asked, open_questions())]
+
+
+def test_two_tumours_of_one_organ_are_asked_about_and_made_one(acting, twice):
+    county, city = twice
+    with acting("endoscopist", "county_a"):
+        joined(county, city)
+        assert waiting() == []  # whoever saw the later of the two decides
+        assert len(person_tumours(county)) == 2
+    with acting("endoscopist", "city"):
+        ((question, said, field),) = waiting()
+        assert said.startswith("2024-03-01 病变 1 胃窦")
+        assert field == "The same cancer as in the other record, now merged?"
+        questions.take(question)
+        (tumour,) = person_tumours(county)
+        assert (tumour.detected_on, tumour.first_treatment.code) == (date(2024, 3, 1), "esd")
+        assert waiting() == []
+
+
+@pytest.mark.parametrize("answer", ["take", "keep"])
+def test_made_two_again_they_have_a_tumour_each(acting, twice, answer):
+    county, city = twice
+    with acting("endoscopist", "city"):
+        found = joined(county, city)
+        getattr(questions, answer)(waiting()[0][0])
+        merging.unmerge(found, reason="认错人")
+        with unscoped("merging"):
+            assert [len(person_tumours(one)) for one in (county, city)] == [1, 1]
+            assert db.session.scalars(select(Lesion.same_as_id)).all() == [None, None]
+        joined(county, city)
+        assert len(waiting()) == (answer == "take")  # nobody is asked twice what was denied
+
+
+def test_tumours_of_other_organs_or_of_one_person_are_not_asked_about(acting, book):
+    with acting():
+        one, two = (book.enrol(None, name=name, sex=Sex.FEMALE).person_id for name in ("王芳", "王芬"))
+        for day, site in (("2024-03-01", "C16.3"), ("2024-04-01", "C16.1")):
+            book.biopsy(one, day, day, vienna="4.4", site=site)
+        book.biopsy(two, "2024-05-01", "2024-05-02", vienna="4.4", site="C15.4")
+        book.biopsy(two, "2024-06-01", "2024-06-02", vienna="3", site="C16.3")
+        joined(one, two)
+        assert waiting() == []
 
 
 def test_what_was_recorded_since_stays_and_is_told(acting, twice, book):

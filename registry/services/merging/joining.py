@@ -22,6 +22,7 @@ from registry.rules.problem import Invalid, refusal
 from registry.services import tumours
 from registry.services.births import age_at
 from registry.services.here import centre_here
+from registry.services.merging.asking import ask_whether_one
 from registry.services.merging.pictures import (
     MOVED,
     Picture,
@@ -59,6 +60,7 @@ def merge(unit: Unit, one_id: int, other_id: int, *, reason: str | None = None) 
             unit.settle(shell).merged_into_id = kept_id
         unit.session.flush()
         tumours.settle(unit, kept_id)
+        ask_whether_one(unit, kept, before)
         after = picture({kept_id, merged_id})
     row = Merge(
         person_id=kept_id,

@@ -20,6 +20,7 @@ from registry.queries import likeness as queries
 from registry.rules.problem import Invalid, refusal
 from registry.services import tumours
 from registry.services.chain import plain
+from registry.services.merging.asking import part
 from registry.services.merging.pictures import (
     MOVED,
     Since,
@@ -63,6 +64,7 @@ def unmerge(merge_id: int, *, reason: str | None) -> Merge:
             _give(since, kept_id, merged_id)
             _follow_enrolments({kept_id, merged_id})
             unit.session.expire_all()
+            part(unit, {kept_id, merged_id})
             if since:
                 for person_id in (kept_id, merged_id):
                     tumours.settle(unit, person_id)
