@@ -14,15 +14,15 @@ from registry.cli.table import table
 from registry.indicators import INDICATORS, SETS, switched_on
 from registry.label import Label
 from registry.queries.grouping import GROUPINGS
-from registry.reports.beside import Row, Wanted, as_rows, beside
-from registry.reports.compared import Compared, chosen
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import INTERVALS, Rate, rates
-from registry.reports.shown import UNITS, figure, interval, whole
-from registry.reports.standardised import STANDARDS
-from registry.reports.strata import adjustable
-from registry.reports.trends import ORDERED, TrendOver
-from registry.reports.trends import trends as trends_of
+from registry.reports.rates.beside import Row, Wanted, as_rows, beside
+from registry.reports.rates.compared import Compared, chosen
+from registry.reports.rates.quality import INTERVALS, Rate, rates
+from registry.reports.rates.shown import UNITS, figure, interval, whole
+from registry.reports.rates.standardised import STANDARDS
+from registry.reports.rates.strata import adjustable
+from registry.reports.rates.trends import ORDERED, TrendOver
+from registry.reports.rates.trends import trends as trends_of
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"])
 

@@ -11,7 +11,7 @@ from registry.label import Label
 from registry.queries.clinicians import endoscopist as named
 from registry.queries.grouping import GROUPINGS, by_name
 from registry.queries.places import Place, places
-from registry.reports.quality import only_aggregates, span, this_day
+from registry.reports.rates.quality import only_aggregates, span, this_day
 from registry.views.sent import whole
 
 MOST_MONTHS = 12

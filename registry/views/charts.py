@@ -10,14 +10,14 @@ from registry.access import needs, scope
 from registry.indicators import INDICATORS, Direction
 from registry.queries.clinicians import clinicians
 from registry.queries.grouping import GROUPINGS
-from registry.reports import charts as control
-from registry.reports import watch as watching
-from registry.reports.charts import BY, RULE_SETS, ControlChart
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import only_aggregates, this_day
-from registry.reports.signals import NAMES
-from registry.reports.variation_figures import chart_figure, watch_figure
-from registry.reports.watch import Watch
+from registry.reports.rates.quality import only_aggregates, this_day
+from registry.reports.variation import charts as control
+from registry.reports.variation import watch as watching
+from registry.reports.variation.charts import BY, RULE_SETS, ControlChart
+from registry.reports.variation.drawn import chart_figure, watch_figure
+from registry.reports.variation.signals import NAMES
+from registry.reports.variation.watch import Watch
 from registry.views import asked
 from registry.views.funnel import MEDIA_TYPES, NUMBERS, proportion
 from registry.views.sent import whole

@@ -9,12 +9,13 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs, scope
 from registry.codes.alliance import Role
 from registry.indicators import INDICATORS, SETS, Counts, Indicator, switched_on
-from registry.reports import figures
+from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import FEWEST, Rate, Status, only_aggregates, this_day
-from registry.reports.quality import rates as rates_of
-from registry.reports.shown import cell, interval, unit_of, whole, written
-from registry.reports.shown import figure as shown_figure
+from registry.reports.rates.drawn import rates_figure
+from registry.reports.rates.quality import FEWEST, Rate, Status, only_aggregates, this_day
+from registry.reports.rates.quality import rates as rates_of
+from registry.reports.rates.shown import cell, interval, unit_of, whole, written
+from registry.reports.rates.shown import figure as shown_figure
 from registry.views import asked
 
 bp = Blueprint("quality", __name__)
@@ -73,8 +74,8 @@ def figure(file_format: str) -> ResponseReturnValue:
     if not rows:
         abort(404)
     (total,), _ = _editions(indicator, None)
-    drawn = figures.rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
-    return asked.file(drawn, figures.FORMATS[file_format], f"{indicator.key}.{file_format}")
+    drawn = rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
+    return asked.file(drawn, FORMATS[file_format], f"{indicator.key}.{file_format}")
 
 
 @bp.route("/quality/rates.<any(csv,json):file_format>")

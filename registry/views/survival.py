@@ -11,17 +11,16 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.label import Label
 from registry.queries.survival import ROLES, divisions
-from registry.reports import figures
-from registry.reports.drawn import drawn
+from registry.reports.figures import FORMATS, drawn
 from registry.reports.files import as_csv, as_json
-from registry.reports.observed import start_and_end
-from registry.reports.quality import this_day
-from registry.reports.regression import covariates
-from registry.reports.survival import Survival
-from registry.reports.survival_method import Method, Refused
-from registry.reports.survival_methods import METHODS
-from registry.reports.survival_quality import sheet
-from registry.reports.survival_told import Told, told
+from registry.reports.rates.quality import this_day
+from registry.reports.survival.curves import Survival
+from registry.reports.survival.method import Method, Refused
+from registry.reports.survival.methods import METHODS
+from registry.reports.survival.observed import start_and_end
+from registry.reports.survival.quality import sheet
+from registry.reports.survival.regression import covariates
+from registry.reports.survival.told import Told, told
 from registry.rules.cause import CAUSE
 from registry.views import asked, survival_asked
 
@@ -91,7 +90,7 @@ def figure(file_format: str) -> ResponseReturnValue:
         known_by,
         lambda: draw(answer.found, as_of=today, smallest=smallest, file_format=file_format),
     )
-    return asked.file(content, figures.FORMATS[file_format], f"survival.{file_format}")
+    return asked.file(content, FORMATS[file_format], f"survival.{file_format}")
 
 
 @bp.route("/survival/table.<any(csv,json):file_format>")

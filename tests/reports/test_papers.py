@@ -13,8 +13,8 @@ from registry.reports.papers.composed import compose
 from registry.reports.papers.monthly import EARLY, FOLLOWED, KEYS
 from registry.reports.papers.paper import Grid, Picture, Words
 from registry.reports.papers.periods import days_of, moved
-from registry.reports.quality import rates
-from registry.reports.shown import written
+from registry.reports.rates.quality import rates
+from registry.reports.rates.shown import written
 from registry.services.unit import change
 from tests.counted import case
 

@@ -9,8 +9,8 @@ from registry.label import Label, language
 from registry.reports.papers.paper import Grid, Heading, Paper, Picture, Sheet, Words
 from registry.reports.papers.periods import days_of, moved, name_of
 from registry.reports.papers.wording import of, plain, summed, told
-from registry.reports.quality import Rate, only_aggregates, rates
-from registry.reports.shown import cell
+from registry.reports.rates.quality import Rate, only_aggregates, rates
+from registry.reports.rates.shown import cell
 
 DONE = "CDEI-01"
 EARLY = ("EARLY-OESOPHAGUS", "EARLY-STOMACH", "EARLY-COLORECTUM")
@@ -28,7 +28,7 @@ Found = dict[str, Rate]
 def monthly(
     code: str, *, place: Label, centre_ids: Sequence[int] | None, smallest: int, today: date, stem: str
 ) -> Paper:
-    """The brief of a month; what it counts is what `reports.quality.rates` gives for that month."""
+    """The brief of a month; what it counts is what `reports.rates.quality.rates` gives for that month."""
     start, end = days_of("monthly", code)
     asked: dict[str, Any] = {"centre_ids": centre_ids, "smallest": smallest, "today": today}
     due = moved("monthly", code, -GRACE)
