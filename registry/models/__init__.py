@@ -17,6 +17,7 @@ from registry.models.person import KnownSyndrome, Person, PersonKey, PriorSurger
 from registry.models.question import Question
 from registry.models.reabstraction import ReabstractedField, Reabstraction, ReabstractionSample
 from registry.models.reading import Proposal, Reading
+from registry.models.release import CountedTable, Release, ReleasedPart
 from registry.models.review import Alert, ClosedMonth, ReportedFigure
 from registry.models.screening import RiskAssessment, ScreeningRound
 from registry.models.source import SavedMapping, SourceCode
@@ -35,6 +36,7 @@ __all__ = [
     "CentreOwned",
     "ClosedMonth",
     "Contact",
+    "CountedTable",
     "Covering",
     "Draft",
     "Enrolment",
@@ -67,6 +69,8 @@ __all__ = [
     "Reabstraction",
     "ReabstractionSample",
     "Reading",
+    "Release",
+    "ReleasedPart",
     "Report",
     "ReportedFigure",
     "Result",
