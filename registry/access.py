@@ -195,6 +195,7 @@ BYPASSES = {
     "import": "bulk writing of an import's batches, and what an earlier reading of the same source left",
     "tallies": "counts for rates and curves; returns counts, never rows",
     "unfinished imports": "the ids of imports that no rate may count yet",
+    "entry days": "the day on which a case was entered, for a reviewer's list of late ones: a date only",
     "second entry": "whether who would enter a case again has entered, changed or opened it: yes or no",
     "keys": "re-wrapping data keys",
     "source codes": "what sources write for doctors and devices, for the alliance's administrator",

@@ -243,6 +243,7 @@ USERS = {
         "services/vital.py",
     },
     "audit chain": {
+        "queries/kept.py",
         "services/backup/__init__.py",
         "services/health.py",
         "services/imports/held.py",
@@ -259,6 +260,7 @@ USERS = {
         "services/imports/tissue.py",
     },
     "tallies": {"queries/integrity.py", "queries/tallies.py", "queries/survival.py"},
+    "entry days": {"queries/data_quality.py"},
     "second entry": {"queries/reabstraction.py"},
     "unfinished imports": {"queries/unfinished.py"},
     "keys": {"services/health.py"},
