@@ -19,7 +19,7 @@ MOST_MONTHS = 12
 FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
     *("method", "clock", "end", "landmark", "restricted", "interval", "strata", "with"),
-    *("life-table", "standard", "period-from", "period-to"),
+    *("life_table", "standard", "seen_from", "seen_to"),
     *("state", "set"),
     *("endoscopist", "target", "adjusted", "stretch", "order", "rules", "baseline"),
 )
