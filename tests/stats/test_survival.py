@@ -52,8 +52,11 @@ def test_every_number_of_r_on_colrec(sample, column):
         median = next(row for row in KM[sample]["log-log"]["median"] if row["stratum"] == stratum)
         assert [*curve.median()] == [median["median"], median["lower"], median["upper"]]
         table = [row for row in KM[sample]["at_risk"] if row["stratum"] == stratum]
-        at_risk = curve.at([row["day"] for row in table]).at_risk
-        assert at_risk.tolist() == [row["n_risk"] for row in table]
+        days = [row["day"] for row in table]
+        assert curve.at(days).at_risk.tolist() == [row["n_risk"] for row in table]
+        for ours, theirs in ((curve.events, "n_event_in_interval"), (curve.censored, "n_censor_in_interval")):
+            passed = np.append(0, np.cumsum(ours))[np.searchsorted(curve.times, days, side="right")]
+            assert np.diff(passed, prepend=0).tolist() == [row[theirs] for row in table]
         found += len(points)
     assert found == len(KM[sample]["log-log"]["points"]) > 0
 
@@ -68,7 +71,9 @@ def test_every_kind_of_interval_is_that_of_r(sample, column, kind):
         curve = kaplan_meier(*of(column, stratum), interval=kind)
         points = [row for row in KM[sample][kind]["points"] if row["stratum"] == stratum]
         assert points
-        same(curve.at([row["day"] for row in points]), points, AT_DAYS)
+        at = curve.at([row["day"] for row in points])
+        assert at.at_risk.tolist() == [row["n_risk"] for row in points]
+        same(at, points, AT_DAYS)
         assert [*curve.median()] == [median["median"], median["lower"], median["upper"]]
 
 
