@@ -9,6 +9,7 @@ from registry.access import Forbidden, Permission, demand, may, unscoped
 from registry.indicators import Counts, Indicator, State
 from registry.queries.frame import Frame
 from registry.queries.grouping import Group, Grouping, grouping
+from registry.queries.kept import kept
 from registry.queries.passes import STATES, Passes
 from registry.queries.unfinished import unfinished_imports
 
@@ -88,10 +89,17 @@ def tally(
     """
     chosen = by if isinstance(by, Grouping) else grouping(by)
     with counting(chosen.key if operator_id is None else "endoscopist"):
-        frame = Frame(chosen, start, end, centre_ids, unfinished_imports(), operator_id)
-        counted = Passes(frame, indicators)
-        counted.count()
-        return _tallies(counted)
+        centres = None if centre_ids is None else tuple(centre_ids)
+        unfinished = tuple(unfinished_imports())
+
+        def count() -> Passes:
+            frame = Frame(chosen, start, end, centres, unfinished, operator_id)
+            counted = Passes(frame, indicators)
+            counted.count()
+            return counted
+
+        wanted = ("tally", tuple(indicators), chosen, start, end, centres, operator_id, unfinished)
+        return _tallies(kept(wanted, count, lambda counted: len(STATES) * len(counted.counts)))
 
 
 def _tallies(counted: Passes) -> list[Tally]:
@@ -99,11 +107,12 @@ def _tallies(counted: Passes) -> list[Tally]:
     values = {group for _, group in counted.counts} or (set() if counted.frame.labels else {None})
     groups = counted.frame.grouping.name(values)
     ordered = sorted(groups.items(), key=lambda item: item[1].order)
+    nothing = dict.fromkeys(STATES, 0)
     return [
         Tally(
             indicator,
             group,
-            counted.counts[indicator.key, value],
+            dict(counted.counts.get((indicator.key, value), nothing)),
             counted.tissue.get((indicator.key, value), (0, 0)),
             counted.staff.get(value, 0) if indicator.counts is Counts.PROCEDURES_A_YEAR else None,
             counted.days.get(value, (None, None)),
