@@ -38,9 +38,8 @@ def test_limits_lie_within_a_case_of_the_quantiles_and_near_the_normal_ones_wher
         assert np.ceil(size * judged.lower - 1e-9) == line[below]
         assert np.floor(size * judged.upper + 1e-9) == line[above]
     spread = stats.norm.isf(0.025) * np.sqrt(target * (1 - target) / size)
-    assert (target - spread, target + spread) == pytest.approx(
-        (line["norm_lo95"], line["norm_hi95"]), abs=1e-14
-    )
+    normal = line["norm_lo95"], line["norm_hi95"]
+    assert (target - spread, target + spread) == pytest.approx(normal, abs=1e-14)
     if size * target * (1 - target) > 9:
         drawn = funnel.proportion_limits(size, target)
         assert [*drawn] == pytest.approx(list(normal), abs=1 / size)
