@@ -27,6 +27,7 @@ from registry.views import asked, survival_asked
 bp = Blueprint("survival", __name__)
 NUMBERS = (Permission.RATES, Permission.BENCHMARK, Permission.AGGREGATE)
 AT = (1, 3, 5)
+MOST_NAMED = 4
 
 
 @bp.route("/survival")
@@ -131,16 +132,15 @@ def _title(by: str | None) -> Label:
 
 
 def _leading(found: Survival) -> list[tuple[Label, Any]]:
-    """The groups with the best and the worst survival at five years, or as late as anybody is at risk."""
-    for years in (5, 3, 1):
-        stated = [
-            (row.group.label, at)
-            for row in found.rows
-            if row.group.code != "unknown"
-            for at in row.at
-            if at.years == years and at.estimate is not None and at.at_risk
-        ]
-        if stated:
-            ranked = sorted(stated, key=lambda one: one[1].estimate or 0.0, reverse=True)
-            return [ranked[0], ranked[-1]] if len(ranked) > 1 else ranked
-    return []
+    """Each known group, in their order, at five years, or as late as all of them are seen.
+
+    Nothing where there are more than a sentence holds: the two ends of a long list would be a ranking.
+    """
+    known = [row for row in found.rows if row.group.code != "unknown"]
+    stated = [
+        [(row.group.label, at) for row in known for at in row.at if at.years == years and at.at_risk]
+        for years in (5, 3, 1)
+    ]
+    stated = [[one for one in groups if one[1].estimate is not None] for groups in stated]
+    best = max(stated, key=len)  # of several that name as many groups the latest
+    return best if len(best) <= MOST_NAMED else []

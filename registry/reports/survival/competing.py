@@ -13,6 +13,7 @@ from registry.queries.survival_rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.rates.shown import figure, interval, whole
 from registry.reports.survival import sentences
+from registry.reports.survival.certain import EXACT, Stated, stated
 from registry.reports.survival.curves import LEVEL, as_test, moments_of
 from registry.reports.survival.disclosed import Guarded, all_of, guard, unless_few
 from registry.reports.survival.drawn import incidence_figure
@@ -169,21 +170,31 @@ def _row(
         return IncidenceRow(group, None, dict.fromkeys(End), (), found, stated=())
     days = [day for _, day in moments]
     seen = found.at(days)
+    figures, ended = (seen.estimate, seen.lower, seen.upper), np.isclose(seen.estimate.sum(axis=0), 1)
     cells = []
     for end in End:
         for at, (years, day) in enumerate(moments):
-            figures = (values[end.rank, at] for values in (seen.estimate, seen.lower, seen.upper))
-            at_risk = None if may is not None and not may.at_risk[at] else int(seen.at_risk[at])
-            hide = may is not None and not may.estimates[at]
-            shown = (None if hide or np.isnan(value) else float(value) for value in figures)
-            cells.append(EndAtDay(end, years, day, at_risk, *shown))
+            at_risk = int(seen.at_risk[at])
+            known = (None, None, None)
+            if may is None or may.estimates[at]:
+                known = _known(at_risk, [values[end.rank, at] for values in figures], ended[at])
+            hide = may is not None and not may.at_risk[at]
+            cells.append(EndAtDay(end, years, day, None if hide else at_risk, *known))
     events: dict[End, int | None] = dict.fromkeys(End)
     if may is None or may.events:
         events = {end: int(found.events[end.rank].sum()) for end in End}
-    stated = None
+    days_told = None
     if may is not None:
-        stated = tuple(day for day, said in zip(days, may.estimates, strict=True) if said)
-    return IncidenceRow(group, found.n, events, tuple(cells), found, stated)
+        days_told = tuple(dict.fromkeys(cell.day for cell in cells if cell.estimate is not None))
+    return IncidenceRow(group, found.n, events, tuple(cells), found, days_told)
+
+
+def _known(at_risk: int, figures: Sequence[float], ended: bool) -> Stated:
+    """Incidence with limits; once everybody has come to an end, it stays what it is."""
+    estimate, lower, upper = (None if np.isnan(value) else float(value) for value in figures)
+    if ended and not at_risk:
+        return estimate, lower, upper
+    return stated(at_risk, (estimate, lower, upper), untouched=0.0, level=LEVEL)
 
 
 def sheets(found: Competing) -> list[Sheet]:
@@ -227,6 +238,8 @@ def _notes(found: Competing, end: End) -> list[Label]:
                 "overstate it.",
             )
         )
+    if any(at.end is end and at.estimate == 0 for row in found.rows for at in row.at):
+        notes.append(EXACT)
     if end is End.UNKNOWN:
         notes.append(
             Label(

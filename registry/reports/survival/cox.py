@@ -10,6 +10,7 @@ from registry.reports.survival.kaplan_meier import p_value
 from registry.reports.survival.method import Method, Sheet
 from registry.reports.survival.regression import Regression, regression
 
+NOBODY_DIED = Label("–（无死亡，不能估计）", "– (no deaths: cannot be estimated)")
 FEW = 10  # Peduzzi P, et al. J Clin Epidemiol 1995;48:1503-1510: deaths that a coefficient needs
 
 
@@ -21,9 +22,11 @@ def sheets(found: Regression) -> list[Sheet]:
             name = level.label
             if term.reference is not None:
                 name = Label(f"{term.label.zh}：{level.label.zh}", f"{term.label.en}: {level.label.en}")
-            if level.ratio is None or level.p is None:
-                ratio: Label | str = Label("1（参照）", "1 (reference)")
-                p = ""
+            if level.nobody_died:
+                ratio: Label | str = NOBODY_DIED
+                p = NONE
+            elif level.ratio is None or level.p is None:
+                ratio, p = Label("1（参照）", "1 (reference)"), ""
             else:
                 ratio = f"{level.ratio:.2f} ({level.lower:.2f}–{level.upper:.2f})"
                 p = p_value(level.p)
@@ -74,6 +77,13 @@ def _notes(found: Regression) -> list[Label]:
             "fewer factors, or put levels together.",
         )
         notes.append(words % {"few": FEW})
+    if found.without_deaths:
+        words = Label(
+            "%(n)s 例所在的水平无一死亡，不入模型；其余各水平的风险比不因此改变。",
+            "%(n)s of levels in which nobody died are not in the model; the other ratios are the same "
+            "without them.",
+        )
+        notes.append(words % {"n": whole(found.without_deaths)})
     if found.incomplete != 0:
         words = Label("未计入：年龄不详 %(n)s 例", "Left out: %(n)s whose age is not known")
         notes.append(words % {"n": whole(found.incomplete)})

@@ -14,6 +14,7 @@ from registry.queries.survival_rows import rows as rows_of
 from registry.queries.treated import followed_from_treatment, followed_to_cancer_death
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival import sentences
+from registry.reports.survival.certain import stated
 from registry.reports.survival.disclosed import guard, unless_few
 from registry.reports.survival.method import YEARS, Refused, Wanted
 from registry.rules.cause import End
@@ -269,14 +270,21 @@ def _curve(one: query.Followed, wanted: Wanted) -> Curve:
 
 def _row(one: query.Followed, moments: list[tuple[float, int]], wanted: Wanted) -> CurveRow:
     curve = _curve(one, wanted)
-    seen = curve.at([day for _, day in moments])
-    figures = (seen.estimate, seen.lower, seen.upper)
-    at = tuple(
-        AtDay(years, day, _whole(seen.at_risk[place]), *(_number(values[place]) for values in figures))
-        for place, (years, day) in enumerate(moments)
-    )
+    at = _at_days(curve, moments)
     events = int(curve.events.sum())
     return CurveRow(one.group, curve.n, events, curve.median(), at, curve, _restricted(curve, wanted))
+
+
+def _at_days(curve: Curve, moments: Sequence[tuple[float, int]]) -> tuple[AtDay, ...]:
+    """What the curve says on these days, as far as anybody can know it."""
+    seen = curve.at([day for _, day in moments])
+    said = []
+    for place, (years, day) in enumerate(moments):
+        figures = _number(seen.estimate[place]), _number(seen.lower[place]), _number(seen.upper[place])
+        at_risk = int(seen.at_risk[place])
+        known = stated(at_risk, figures, untouched=1.0, level=LEVEL, from_start=curve.entries is None)
+        said.append(AtDay(years, day, at_risk, *known))
+    return tuple(said)
 
 
 def _guarded(groups: Sequence[query.Followed], smallest: int, wanted: Wanted) -> list[CurveRow]:
@@ -284,23 +292,17 @@ def _guarded(groups: Sequence[query.Followed], smallest: int, wanted: Wanted) ->
     moments = moments_of(YEARS, ())
     days = [day for _, day in moments]
     curves = [_curve(one, wanted) for one in groups]
+    nothing: dict[str, Any] = dict.fromkeys(("estimate", "lower", "upper"))
     rows = []
     for one, curve, may in zip(groups, curves, guard(curves, days, smallest), strict=True):
-        drawn = through(curve, days, may.estimates)
+        at = tuple(
+            replace(seen, **{"at_risk": None} if not risk else {}, **nothing if not said else {})
+            for seen, risk, said in zip(_at_days(curve, moments), may.at_risk, may.estimates, strict=True)
+        )
+        drawn = through(curve, days, [seen.estimate is not None for seen in at])
         if not may.n:
             rows.append(CurveRow(one.group, None, None, None, (), replace(drawn, n=0)))
             continue
-        seen = curve.at(days)
-        figures = (seen.estimate, seen.lower, seen.upper)
-        at = tuple(
-            AtDay(
-                years,
-                day,
-                int(seen.at_risk[place]) if may.at_risk[place] else None,
-                *(_number(values[place]) if may.estimates[place] else None for values in figures),
-            )
-            for place, (years, day) in enumerate(moments)
-        )
         events = int(curve.events.sum()) if may.events else None
         rows.append(CurveRow(one.group, curve.n, events, None, at, drawn))
     return rows
@@ -333,10 +335,6 @@ def _numbers(mean: Mean) -> dict[str, Any]:
 def _number(value: Any) -> Any:
     """A plain number; None where there is none."""
     return None if value is None or np.isnan(value) else float(value)
-
-
-def _whole(value: Any) -> int | None:
-    return None if np.isnan(value) else int(value)
 
 
 def method() -> Label:

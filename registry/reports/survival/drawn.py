@@ -124,7 +124,10 @@ def forest(found: Any, *, as_of: date, smallest: int = 8, file_format: str = "sv
         if len(term.levels) > 1 or term.reference is not None:
             rows.append(figures.RatioRow(str(term.label), heading=True))
         for level in term.levels:
-            if level.ratio is None:
+            if level.nobody_died:
+                told = str(Label("–（无死亡）", "– (no deaths)"))
+                rows.append(figures.RatioRow(str(level.label), text=told))
+            elif level.ratio is None:
                 told = str(Label("1（参照）", "1 (reference)"))
                 rows.append(figures.RatioRow(str(level.label), 1.0, 1.0, 1.0, text=told))
             else:

@@ -31,7 +31,11 @@ USUAL = (AGE, "sex", "summary_stage")
 
 @dataclass(frozen=True)
 class Level:
-    """One level of a covariate with its ratio; without one it is the reference."""
+    """One level of a covariate with its ratio; the reference has none, nor has one in which nobody died.
+
+    A level without deaths has a ratio of nothing below any number, so there is none to state. The
+    others are what they are without its people, who are therefore left out of the model.
+    """
 
     code: str
     label: Label
@@ -42,6 +46,14 @@ class Level:
     lower: float | None = None
     upper: float | None = None
     p: float | None = None
+    nobody_died: bool = False
+
+    @property
+    def standing(self) -> str:
+        """What the level is in the model, as files say it."""
+        if self.nobody_died:
+            return "nobody died"
+        return "reference" if self.column is None else "estimated"
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,7 @@ class Regression:
     wanted: Wanted
     division: Label | None = None
     empty: bool = False
+    without_deaths: int = 0
 
     @property
     def references(self) -> Label:
@@ -92,12 +105,8 @@ class Regression:
                     "label": str(term.label),
                     "reference": None if term.reference is None else term.reference.code,
                     "levels": [
-                        {
-                            name: value
-                            for name, value in vars(level).items()
-                            if name not in {"label", "column"}
-                        }
-                        | {"label": str(level.label)}
+                        _without(level)
+                        | {"label": str(level.label), "standing": level.standing}
                         | _coefficient(model, level)
                         for level in term.levels
                     ],
@@ -117,6 +126,7 @@ class Regression:
                 "death_certificate_or_autopsy_only": self.death_certificate_only,
                 "not_followed": self.not_followed,
                 "age_not_known": self.incomplete,
+                "levels_without_deaths": self.without_deaths,
             },
             "level": LEVEL,
             "ties": "efron",
@@ -130,6 +140,7 @@ class Regression:
                 "covariate": term.key,
                 "level": level.code,
                 "label": str(level.label),
+                "standing": level.standing,
                 "n": level.n,
                 "events": level.events,
                 "hazard_ratio": level.ratio,
@@ -175,7 +186,10 @@ def regression(wanted: Wanted) -> Regression:
     if not counted.weight[kept].sum():
         raise Refused(Label("没有可用的病例", "There is nobody to compare"))
     smallest = wanted.smallest if only_aggregates() else 0
+    harmless = _harmless(keys, counted, kept)
     design, terms = _design(named, counted, kept, smallest)
+    everybody = int(counted.weight[kept].sum())
+    design, kept = design[~harmless[kept]], kept & ~harmless
     names = [level.label for term in terms for level in term.levels if level.column is not None]
     members = counted.days[kept], counted.ends[kept], design, counted.weight[kept]
     try:
@@ -202,6 +216,7 @@ def regression(wanted: Wanted) -> Regression:
         left_out[1],
         bool(smallest),
         replace(wanted, covariates=tuple(wanted.covariates or USUAL)),
+        without_deaths=everybody - model.n,
     )
 
 
@@ -212,6 +227,23 @@ def _no_estimate(blamed: Sequence[Label]) -> Label:
         "The model has no definite estimate: %(names)s repeats other columns, or nobody (or everybody) of it "
         "died. Leave it out, or put levels together.",
     ) % {"names": named}
+
+
+def _deaths(places: np.ndarray, groups: Sequence[Group], died: np.ndarray) -> list[int]:
+    """Deaths in each group; `died` holds weights."""
+    return np.bincount(places, weights=died, minlength=len(groups)).astype(int).tolist()
+
+
+def _harmless(keys: Sequence[str], counted: Rows, kept: np.ndarray) -> np.ndarray:
+    """Who belongs to a level in which nobody died; nobody where nobody died at all."""
+    died = np.where(kept & (counted.ends > 0), counted.weight, 0)
+    found = np.zeros(kept.size, dtype=bool)
+    if died.sum():
+        for key in keys:
+            if key != AGE:
+                places = counted.places[key]
+                found |= np.array(_deaths(places, counted.groups[key], died))[places] == 0
+    return found
 
 
 def _design(
@@ -239,22 +271,33 @@ def _design(
                 )
                 % {"what": query.divisions()[key].label, "n": smallest}
             )
-        base = _reference(key, reference, groups, present, sizes)
-        deaths_of = [int(weight[(places == place) & died].sum()) for place in present]
-        said = _said(deaths_of, [sizes[place] for place in present], smallest)
+        deaths_of = _deaths(places, groups, np.where(died, weight, 0))
+        deadly = [place for place in present if deaths_of[place]] or present
+        base = _reference(key, reference, groups, deadly, sizes)
+        said = _said([deaths_of[place] for place in present], [sizes[place] for place in present], smallest)
         levels = []
         for place, deaths in zip(present, said, strict=True):
             own = places == place
-            column = None
-            if place != base:
+            column, nobody_died = None, place not in deadly
+            if nobody_died and deaths is None:  # no ratio would tell the deaths that are hidden
+                raise Refused(_few_deaths(query.divisions()[key].label, smallest))
+            if place != base and not nobody_died:
                 column = len(columns)
                 columns.append(own.astype(float))
             group = groups[place]
-            levels.append(Level(group.code, group.label, sizes[place], deaths, column))
+            level = Level(group.code, group.label, sizes[place], deaths, column, nobody_died=nobody_died)
+            levels.append(level)
         terms.append(Term(key, query.divisions()[key].label, tuple(levels), groups[base], nothing))
     if not columns:
         raise Refused(_no_estimate([term.label for term in terms]))
     return np.column_stack(columns), terms
+
+
+def _few_deaths(what: Label, smallest: int) -> Label:
+    return Label(
+        "%(what)s有死亡不足 %(n)s 例的水平，不对汇总数据使用者开放",
+        "%(what)s has a level with fewer than %(n)s deaths: not for readers of aggregates",
+    ) % {"what": what, "n": smallest}
 
 
 def _said(deaths: Sequence[int], sizes: Sequence[int], smallest: int) -> list[int | None]:
@@ -285,8 +328,8 @@ def _reference(
         if wanted not in codes:
             raise Refused(
                 Label(
-                    "%(key)s 没有水平 %(wanted)s；有：%(codes)s",
-                    "%(key)s has no level %(wanted)s; there are: %(codes)s",
+                    "%(key)s 没有水平 %(wanted)s，或其中无人死亡；有：%(codes)s",
+                    "%(key)s has no level %(wanted)s, or nobody of it died; there are: %(codes)s",
                 )
                 % {"key": key, "wanted": wanted, "codes": ", ".join(codes)}
             )
@@ -313,7 +356,8 @@ def _judged(term: Term, model: Cox, test: Tail) -> Term:
 
 def _without(level: Level) -> dict[str, Any]:
     """A level's figures, without what only the model knows it by."""
-    return {name: value for name, value in vars(level).items() if name not in {"label", "column"}}
+    lacking = {"label", "column", "nobody_died"}
+    return {name: value for name, value in vars(level).items() if name not in lacking}
 
 
 def _coefficient(model: Cox, level: Level) -> dict[str, Any]:

@@ -100,9 +100,12 @@ def test_ratios_and_tests_are_those_of_the_arrays_and_near_r(colrec):
     assert "lifelines" in said.en
 
 
-def store(acting, alliance, *rows):
+def store(acting, alliance, *rows, sexes=None):
     """Tumours of the stomach, the first day of each followed differently."""
-    people = [{"id": n, "pseudonym": f"t{n}"} for n, _ in enumerate(rows, start=1)]
+    people = [
+        {"id": n, "pseudonym": f"t{n}"} | ({} if sexes is None else {"sex": sexes[n - 1]})
+        for n, _ in enumerate(rows, start=1)
+    ]
     shared = {"centre_id": alliance.city.id, "sequence": 1, "organ": Organ.STOMACH, "invasive": True}
     with acting("quality_reviewer", None), batch("test", "made-up alliance") as session:
         session.execute(insert(Person), people)
@@ -123,7 +126,7 @@ def test_a_model_that_cannot_be_says_why(acting, alliance):
             (("shoes",), "No covariate shoes"),
             (("sex", "sex"), "or twice"),
             (("summary_stage:mars",), "no level mars"),
-            (("summary_stage",), "no definite estimate: Distant"),
+            (("summary_stage",), "no definite estimate: Summary stage"),
             (("organ",), "no definite estimate: Organ"),
             (("age",), "nobody to compare"),
         ):
@@ -134,3 +137,60 @@ def test_a_model_that_cannot_be_says_why(acting, alliance):
         regression(Wanted(covariates=("summary_stage",)))
     assert "fewer than 8" in refused.value.label.en
     assert "age" in covariates()
+
+
+def test_a_level_without_a_death_is_a_dash_and_changes_no_other_ratio(acting, alliance):
+    """R 4.2.2, survival 3.5-3: coxph(Surv(time_days, dead) ~ f + stage) of every tenth patient of colrec,
+    those of unknown stage all alive, says 1.2e-07 (0-Inf) for these after running out of steps."""
+    tenth = [one for one in ROWS if int(one["id"]) % 10 == 0]
+    rows = [
+        {
+            "organ": Organ(one["site"]),
+            "summary_stage": SummaryStage(one["stage"]),
+            "followed_days": int(one["time_days"]),
+            "dead": one["dead"] == "1" and one["stage"] != "unknown",
+        }
+        for one in tenth
+    ]
+    store(acting, alliance, *rows, sexes=[Sex.parse(one["sex"]) for one in tenth])
+    wanted = Wanted(covariates=(f"sex:{Sex.MALE.code}", "summary_stage"))
+    with acting("quality_reviewer", None):
+        found = regression(wanted)
+        (ratios, tests) = sheets(found)
+        drawn = METHOD.draw(found, as_of=date(2026, 1, 1), file_format="svg")
+        looked_at = METHOD.figures["residuals"](found, as_of=date(2026, 1, 1), file_format="png")
+        with pytest.raises(Refused, match="无人"):
+            regression(Wanted(covariates=("summary_stage:unknown",)))
+    sex, stage = found.terms
+    levels = {level.code: level for level in (*sex.levels, *stage.levels)}
+    coefficients = {"distant": 1.8692644723, "regional": 0.3654939656, Sex.FEMALE.code: -0.0407433298}
+    for code, expected in coefficients.items():
+        assert np.log(levels[code].ratio) == pytest.approx(expected, abs=1e-5)
+    error = dict(zip(("female", "regional", "distant"), found.model.std_err, strict=True))
+    assert error["distant"] == pytest.approx(0.16640440575, abs=1e-6)
+    unknown = levels["unknown"]
+    assert (unknown.n, unknown.events, unknown.ratio, unknown.p) == (44, 0, None, None)
+    assert (found.n, found.events, found.without_deaths) == (597 - 44, 456, 44)
+    assert [str(cell) for cell in ratios.rows[-1]][2:] == ["0", "–（无死亡，不能估计）", "–"]
+    assert any("44 of levels in which nobody died" in note.en for note in ratios.notes)
+    assert stage.proportional.df == 2
+    assert "inf" not in str(tests.rows)
+    standing = {line["level"]: line["standing"] for line in found.flat()}
+    assert (standing["unknown"], standing["localised"]) == ("nobody died", "reference")
+    assert found.as_dict()["excluded"]["levels_without_deaths"] == 44
+    assert drawn.startswith(b"<?xml")
+    assert looked_at.startswith(b"\x89PNG")
+
+
+def test_a_reference_is_chosen_among_levels_with_deaths(acting, alliance):
+    stages = [SummaryStage.LOCALISED] * 30 + [SummaryStage.REGIONAL] * 30 + [SummaryStage.DISTANT] * 30
+    rows = [
+        {"summary_stage": stage, "followed_days": 10 + n % 30, "dead": n % 2 == 0}
+        | ({"dead": False} if stage is SummaryStage.LOCALISED else {})
+        for n, stage in enumerate(stages)
+    ]
+    store(acting, alliance, *rows)
+    with acting("quality_reviewer", None):
+        (stage,) = regression(Wanted(covariates=("summary_stage",))).terms
+    assert stage.reference.code == "regional"
+    assert [level.standing for level in stage.levels] == ["nobody died", "reference", "estimated"]
