@@ -189,7 +189,7 @@ def test_agreement_is_cohens_kappa_of_what_both_know(acting, alliance, closed):
         assert (round(caecum.lower, 4), round(caecum.upper, 4)) == (
             0.551,
             0.88,
-        )  # R: prop.test(18, 24, correct = FALSE)
+        )  # R: prop.test, no correction
         assert (found["bbps_total"].agreed, found["bbps_total"].weights) == (18, "linear")
         minutes = found["withdrawal_min"]
         assert (minutes.agreed, minutes.kappa, minutes.said) == (24, None, Said.ONE_CLASS)
