@@ -20,7 +20,8 @@ class Tally:
 
     `tissue` are the specimens that the indicator waits for, and how many of them have their report.
     For the workload `met` are procedures, `endoscopists` those they are divided by, and `days` the
-    first and last procedure. For a mean `met` are those measured, and `minutes` their sum.
+    first and last procedure. For a mean `met` are those measured, `minutes` their sum, and `squares` that
+    of their squares.
     """
 
     indicator: Indicator
@@ -30,6 +31,7 @@ class Tally:
     endoscopists: int | None = None
     days: tuple[date | None, date | None] = (None, None)
     minutes: float | None = None
+    squares: float | None = None
 
     @property
     def met(self) -> int:
@@ -116,7 +118,7 @@ def _tallies(counted: Passes) -> list[Tally]:
             counted.tissue.get((indicator.key, value), (0, 0)),
             counted.staff.get(value, 0) if indicator.counts is Counts.PROCEDURES_A_YEAR else None,
             counted.days.get(value, (None, None)),
-            counted.minutes.get((indicator.key, value)),
+            *counted.minutes.get((indicator.key, value), (None, None)),
         )
         for indicator in counted.indicators
         for value, group in ordered

@@ -13,6 +13,7 @@ from registry.label import Label
 from registry.queries.grouping import Group
 from registry.queries.tallies import Tally, tally
 from registry.reports.rates.disclosed import hide_small
+from registry.stats.means import mean as student
 from registry.stats.proportions import (
     Interval,
     bounds,
@@ -259,14 +260,21 @@ class _Row:
 
 
 def _mean(one: Tally) -> Rate:
-    """The mean of the minutes that were taken down: `met` are those timed, nobody is not met."""
+    """The mean of the minutes that were taken down, with Student's interval.
+
+    `met` are those timed, nobody is not met.
+    """
     row = _Row(one, one.met, None)
     if not one.met:
         return row.of(None, None, "mean", Status.NOTHING)
     few = one.met < FEWEST
     unknown = one.unknown > UNKNOWN_TOO_OFTEN * one.eligible
     status = Status.TOO_FEW if few else Status.UNKNOWN if unknown else Status.FINAL
-    return row.of((one.minutes or 0.0) / one.met, None, "mean", status)
+    found = row.of((one.minutes or 0.0) / one.met, None, "mean", status)
+    if one.squares is None or one.met < 2:
+        return found
+    limits = student(one.minutes or 0.0, one.squares, one.met, level=LEVEL)
+    return replace(found, lower=float(limits.lower), upper=float(limits.upper), level=LEVEL)
 
 
 def _workload(one: Tally, period: tuple[date | None, date], of_time: bool) -> Rate:

@@ -91,7 +91,8 @@ def written(rate: Rate) -> Written:
         )
         timed = Label("%(n)s 例次计时", "%(n)s timed") % {"n": whole(rate.met)}
         value = NONE if rate.estimate is None else f"{figure(rate.estimate, 1)} min"
-        return Written(value, "", str(timed), untimed)
+        limits = "" if rate.lower is None else f"({interval(rate.lower, rate.upper, 1)})"
+        return Written(value, limits, str(timed), untimed)
     limits = interval(rate.lower, rate.upper, per)
     waiting = [
         str(words % {"n": whole(count)})
