@@ -102,6 +102,21 @@ def test_a_restricted_mean_without_censoring_is_the_mean_of_the_cut_times():
     assert np.isnan([*restricted_mean(kaplan_meier([], []), 10)]).all()
 
 
+def test_a_restricted_mean_lies_within_its_horizon_and_is_never_certain():
+    """Plain limits would end beyond the horizon, and be of no width where nobody died."""
+    mean = restricted_mean(kaplan_meier([400, *[2000] * 19], [1, *[0] * 19]), 1826)
+    assert mean.estimate + 1.96 * mean.std_err > 1826
+    assert mean.lower < mean.estimate < mean.upper < 1826
+    lost = 1826 - np.array([mean.lower, mean.estimate, mean.upper])
+    assert lost[0] * lost[2] == pytest.approx(lost[1] ** 2)
+    alive = restricted_mean(kaplan_meier([2000] * 20, [0] * 20), 1826)
+    assert (alive.estimate, alive.std_err, alive.upper) == (1826, 0, 1826)
+    assert alive.lower == pytest.approx(1826 * 0.025 ** (1 / 20))
+    later = restricted_mean(kaplan_meier([2000] * 20, [0] * 20, entry=[365] * 20), 1826)
+    assert later.lower == pytest.approx(365 + (1826 - 365) * 0.025 ** (1 / 20))
+    assert np.isnan(restricted_mean(kaplan_meier([5, 5], [1, 1]), 10).lower)
+
+
 def test_those_who_are_seen_from_a_later_day_on_are_at_risk_after_it():
     """R: survfit(Surv(180, time_days, dead) ~ 1, subset = time_days > 180)."""
     later = DAYS > 180

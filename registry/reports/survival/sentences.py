@@ -101,9 +101,10 @@ def restricted(wanted: Wanted) -> Label | None:
     if not wanted.restricted:
         return None
     return Label(
-        "限制平均生存时间至第 %(day)s 天，标准误按曲线下面积的 Greenwood 方差。",
+        "限制平均生存时间至第 %(day)s 天，标准误按曲线下面积的 Greenwood 方差，"
+        "区间在失去时间（第 %(day)s 天减均数）的对数尺度上对称。",
         "Restricted mean survival time to day %(day)s, with Greenwood's variance of the area under the "
-        "curve.",
+        "curve and limits symmetric on the logarithm of the time lost.",
     ) % {"day": wanted.restricted}
 
 
