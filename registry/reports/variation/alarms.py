@@ -15,7 +15,7 @@ from registry.reports.rates.quality import Rate, rates, span
 from registry.reports.variation.charts import ControlChart, over_time
 from registry.reports.variation.funnel import Funnel, against
 from registry.reports.variation.placed import CODES, Placed
-from registry.reports.variation.watch import ARL0, FEWEST, ODDS, Watch, over_days
+from registry.reports.variation.watch import ARL0, FEWEST, ODDS, Watch, over_days, settled
 from registry.reports.variation.watch import sentence as watched
 from registry.rules.alarm import Alarm, one_each
 from registry.stats.funnel import ALARM
@@ -98,7 +98,7 @@ def _over_time(judged: Sequence[Indicator], place: Place, end: date) -> Iterator
         days[day.indicator.key].append(day)
     before = _back(end, MONTHS_OF_CHART - 12)
     for indicator in often:
-        mine = days[indicator.key]
+        mine, _ = settled(indicator, days[indicator.key])
         level = _level([day for day in mine if date.fromisoformat(day.group.code) < before])
         yield from _calls(over_days(indicator, mine, level=level, odds=ODDS, arl0=ARL0), place, recent)
 

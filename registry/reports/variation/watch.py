@@ -1,5 +1,6 @@
 """CUSUM of one group, day by day: how far it has moved towards the worse, and when it called."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from registry.indicators import Direction, Indicator, indicator_called
 from registry.label import Label
 from registry.queries.grouping import DAY
 from registry.queries.tallies import Tally, tally
-from registry.reports.rates.quality import only_aggregates
+from registry.reports.rates.quality import REPORTED_ENOUGH, only_aggregates
 from registry.reports.rates.shown import UNITS, figure, whole
 from registry.stats.cusum import Design, Path, design, grouped_path
 
@@ -39,12 +40,16 @@ class DayRow:
 
 @dataclass(frozen=True, eq=False)
 class Watch:
-    """A CUSUM over days. `design` is None, with the reason in `why`, where none can be run."""
+    """A CUSUM over days. `design` is None, with the reason in `why`, where none can be run.
+
+    `awaited` are the months that are left out, as too many of their results are still to come.
+    """
 
     indicator: Indicator
     design: Design | None
     rows: list[DayRow]
     why: Label | None = None
+    awaited: tuple[str, ...] = ()
 
     @property
     def threshold(self) -> float | None:
@@ -66,6 +71,7 @@ class Watch:
             "threshold": self.threshold,
             "run_length_in_control": None if chart is None else chart.arl0,
             "run_length_after_change": None if chart is None else chart.arl1,
+            "awaited": list(self.awaited),
             "sentence": str(sentence(self)),
             "rows": [row.as_dict() for row in self.rows],
         }
@@ -84,7 +90,8 @@ def watch(
 ) -> Watch:
     """Watch an indicator for odds that many times worse, with a false call in `arl0` results on average.
 
-    Results count on the day of the examination; what is awaited or unknown counts when it is known.
+    Results count on the day of the examination; what is unknown counts when it is known, and months
+    that still await results are left out, see `settled`.
 
     Parameters
     ----------
@@ -127,26 +134,57 @@ def over_days(
     indicator: Indicator, days: Sequence[Tally], *, level: float | None, odds: float, arl0: float
 ) -> Watch:
     """The CUSUM of days that are counted already, in their order."""
+    days, awaited = settled(indicator, days)
     days = [day for day in days if day.met + day.not_met]
     met = np.array([day.met for day in days], dtype=int)
     known = np.array([day.met + day.not_met for day in days], dtype=int)
     n = int(known.sum())
     if level is None and n < FEWEST:
         too_few = Label("不足 %(n)s 个结果，还看不出水平", "fewer than %(n)s results, too few for a level")
-        return Watch(indicator, None, [], too_few % {"n": FEWEST})
+        return Watch(indicator, None, [], too_few % {"n": FEWEST}, awaited)
     p0 = level if level is not None else float(met.sum() / n)
     if not OFTEN_ENOUGH <= p0 <= 1 - OFTEN_ENOUGH:
         too_rare = Label("太少见或几乎全部达到，不宜用累积和", "too rare, or met by nearly all, for a CUSUM")
-        return Watch(indicator, None, [], too_rare)
+        return Watch(indicator, None, [], too_rare, awaited)
     worse = odds if indicator.direction is Direction.DOWN else 1 / odds
     ratio = worse * p0 / (1 - p0)
     chart = design(p0, ratio / (1 + ratio), arl0=arl0)
     path = grouped_path(met, known, chart)
-    return Watch(indicator, chart, _rows(days, path))
+    return Watch(indicator, chart, _rows(days, path), None, awaited)
+
+
+def settled(indicator: Indicator, days: Sequence[Tally]) -> tuple[list[Tally], tuple[str, ...]]:
+    """The days of months whose results have come in, and the months that are left out.
+
+    Who gave no tissue is known on the day, who did is known weeks later: while results are awaited
+    those known are mostly those in whom nothing was found, and a CUSUM of them would call for
+    nothing. So a month counts as a control chart judges it, once enough of its specimens are reported.
+    """
+    if indicator.specimens is None:
+        return list(days), ()
+    taken, reported = Counter[str](), Counter[str]()
+    for day in days:
+        taken[day.group.code[:7]] += day.tissue[0]
+        reported[day.group.code[:7]] += day.tissue[1]
+    late = {month for month in taken if reported[month] < REPORTED_ENOUGH * taken[month]}
+    return [day for day in days if day.group.code[:7] not in late], tuple(sorted(late))
 
 
 def sentence(found: Watch) -> Label:
-    """Whether it has called, when last, and how often it would call for nothing."""
+    """Whether it has called, when last, how often it would call for nothing, and what is left out."""
+    said = _said(found)
+    if not found.awaited:
+        return said
+    months = {"months": ", ".join(found.awaited)}
+    left_out = Label(
+        "病理回报不足 95 %% 的月份未计入：%(months)s。",
+        " Left out, with fewer than 95 %% of specimens reported: %(months)s.",
+    )
+    left_out = left_out % months
+    return Label(said.zh + left_out.zh, said.en + left_out.en)
+
+
+def _said(found: Watch) -> Label:
     if found.design is None:
         why = found.why or Label("", "")
         return Label(f"{why.zh}。", f"{why.en[:1].upper()}{why.en[1:]}.")
@@ -162,7 +200,7 @@ def sentence(found: Watch) -> Label:
             "从 %(from)s 变为 %(to)s 时平均约 %(after)s 例后报警；"
             "没有变化时平均至少 %(false)s 例才误报一次。",
             "From %(from)s to %(to)s it calls after about %(after)s results on average; "
-            "without a change it calls falsely once in at least %(false)s.",
+            "without a change it calls falsely once in at least %(false)s results.",
         )
         % values
     )

@@ -149,6 +149,32 @@ def test_a_cusum_in_control_is_quiet():
     assert "没有报警" in str(watched(found))
 
 
+def test_months_that_await_their_results_are_left_out():
+    """Known at once: nothing taken, nothing found; known late: the rest. Those alone would call."""
+    indicator = indicator_called("CDEI-14")
+
+    def on(code, met, size, taken, reported):
+        counts = {
+            State.MET: met,
+            State.NOT_MET: size - met,
+            State.AWAITED: taken - reported,
+            State.UNKNOWN: 0,
+        }
+        return Tally(indicator, Group(code, Label("", "")), counts, (taken, reported))
+
+    settled = [on(f"2026-0{1 + place // 25}-{1 + place % 25:02d}", 3, 10, 4, 4) for place in range(100)]
+    late = [on(f"2026-05-{place:02d}", 0, 7, 4, 0) for place in range(1, 21)]
+    found = over_days(indicator, settled + late, level=None, odds=2, arl0=5000)
+    assert found.design.p0 == 0.3
+    assert not found.calls
+    assert found.awaited == ("2026-05",)
+    assert len(found.rows) == 100
+    assert "2026-05" in watched(found).en
+    assert found.as_dict()["awaited"] == ["2026-05"]
+    reported = [on(day.group.code, 0, 7, 4, 4) for day in late]
+    assert over_days(indicator, settled + reported, level=None, odds=2, arl0=5000).calls
+
+
 @pytest.mark.parametrize(
     ("stretch", "why"),
     [(((9, 10), 9), "不足 100 个"), (((10, 10), 60), "几乎全部"), (((1, 100), 60), "太少见")],
