@@ -10,9 +10,10 @@ from typing import Any
 
 from registry.label import Label
 from registry.queries import follow_up_time as query
-from registry.reports.rates.quality import only_aggregates, this_day
-from registry.reports.rates.shown import figure, whole
+from registry.reports.rates.quality import LEVEL, only_aggregates, this_day
+from registry.reports.rates.shown import NONE, figure, interval, whole
 from registry.reports.survival.method import Sheet, Wanted
+from registry.stats.proportions import wilson
 
 CLARK = "Clark TG, Altman DG, De Stavola BL. Lancet 2002;359:1309-1310"
 SCREENING = (
@@ -37,11 +38,16 @@ SCREENING = (
 
 @dataclass(frozen=True)
 class Completeness:
-    """Clark's C of one group: days observed as a fraction of those possible; None where hidden."""
+    """Clark's C of one group: days observed as a fraction of those possible; None where hidden.
+
+    A reader of aggregates gets no person-time either, as it would tell of the size of small groups.
+    """
 
     code: str
     label: Label
     value: float | None
+    observed: int | None = None
+    possible: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,20 @@ class Quality:
         return {
             "closing": None if self.closing is None else self.closing.isoformat(),
             "completeness": {one.code: one.value for one in self.completeness},
+            "days_observed_and_possible": {
+                one.code: [one.observed, one.possible] for one in self.completeness
+            },
             "completeness_source": CLARK,
             "cases": self.cases,
-            "death_certificate_only": {"n": self.certificate_only, "share": self.dco},
-            "death_certificate_notified": {"n": self.notified, "known": self.dcn_known, "share": self.dcn},
+            "death_certificate_only": {
+                "n": self.certificate_only,
+                **_share(self.certificate_only, self.cases),
+            },
+            "death_certificate_notified": {
+                "n": self.notified,
+                "known": self.dcn_known,
+                **_share(self.notified, self.dcn_known),
+            },
         }
 
 
@@ -85,6 +101,7 @@ def quality(wanted: Wanted) -> Quality:
             one.group.code,
             one.group.label,
             None if one.n < smallest or not one.possible else one.observed / one.possible,
+            *((None, None) if smallest else (one.observed, one.possible)),
         )
         for one in query.follow_up_time(wanted.by, closing, **selection)
     ]
@@ -113,7 +130,10 @@ def quality(wanted: Wanted) -> Quality:
 
 def sheet(found: Quality) -> Sheet:
     """Completeness by group as a table, the rest beneath it."""
-    rows: list[list[Label | str]] = [[one.label, figure(one.value)] for one in found.completeness]
+    rows: list[list[Label | str]] = [
+        [one.label, _years(one.observed), _years(one.possible), figure(one.value)]
+        for one in found.completeness
+    ]
     notes = [
         Label(
             "随访完整性：实际随访人时占应随访人时（至死亡或 %(day)s）的百分比（Clark C）。",
@@ -122,23 +142,42 @@ def sheet(found: Quality) -> Sheet:
         )
         % {"day": found.closing or "–"},
         Label(
-            "仅有死亡证明（DCO）：%(n)s/%(of)s（%(share)s %%）；由死亡证明追溯（DCN）：%(dcn)s/%(known)s（"
-            "%(dcn_share)s %%）。",
-            "Death certificate only (DCO): %(n)s/%(of)s (%(share)s %%); notified by one (DCN): "
-            "%(dcn)s/%(known)s "
-            "(%(dcn_share)s %%).",
+            "仅有死亡证明（DCO）：%(dco)s；由死亡证明追溯（DCN）：%(dcn)s。括号内为百分比和 95 %% 区间（Wilson）。",
+            "Death certificate only (DCO): %(dco)s; notified by one (DCN): %(dcn)s. In brackets per cent, and "
+            "its 95 %% interval (Wilson).",
         )
         % {
-            "n": whole(found.certificate_only),
-            "of": whole(found.cases),
-            "share": figure(found.dco),
-            "dcn": whole(found.notified),
-            "known": whole(found.dcn_known),
-            "dcn_share": figure(found.dcn),
+            "dco": _counted(found.certificate_only, found.cases),
+            "dcn": _counted(found.notified, found.dcn_known),
         },
     ]
-    head = [Label("组", "Group"), Label("随访完整性（%）", "Completeness (%)")]
+    head: list[Label | str] = [
+        Label("组", "Group"),
+        Label("实际随访（人年）", "Observed (person-years)"),
+        Label("应随访（人年）", "Possible (person-years)"),
+        Label("随访完整性（%）", "Completeness (%)"),
+    ]
     return Sheet(Label("随访与病例来源的质量", "Quality of follow-up and of the cases"), head, rows, notes)
+
+
+def _years(days: int | None) -> str:
+    return NONE if days is None else f"{days / 365.25:.1f}"
+
+
+def _share(n: int | None, of: int | None) -> dict[str, float | None]:
+    """A share with Wilson's interval; nothing where a count is hidden or there is nothing to divide by."""
+    if n is None or not of:
+        return dict.fromkeys(("share", "lower", "upper"))
+    limits = wilson(n, of, level=LEVEL)
+    return {"share": n / of, "lower": float(limits.lower), "upper": float(limits.upper)}
+
+
+def _counted(n: int | None, of: int | None) -> str:
+    share = _share(n, of)
+    counts = f"{whole(n)}/{whole(of)}"
+    if share["share"] is None:
+        return counts
+    return f"{counts} ({figure(share['share'])} %, {interval(share['lower'], share['upper'])})"
 
 
 def screening(wanted: Wanted, found: Quality) -> tuple[Label, ...]:

@@ -61,6 +61,8 @@ def test_completeness_is_clark_s(acting, alliance):
         hidden = quality(Wanted(by="sex"))
     assert {one.value for one in hidden.completeness} == {None}
     assert hidden.cases is None
+    assert {(one.observed, one.possible) for one in hidden.completeness} == {(None, None)}
+    assert [str(cell) for cell in sheet(found).rows[0][1:]] == ["1.5", "2.3", "64.8"]
 
 
 def test_certificates_are_counted_of_all_and_of_those_of_whom_it_is_known(acting, alliance):
@@ -77,8 +79,10 @@ def test_certificates_are_counted_of_all_and_of_those_of_whom_it_is_known(acting
     assert (found.certificate_only, found.cases, found.dco) == (1, 4, 0.25)
     assert (found.notified, found.dcn_known, found.dcn) == (2, 3, pytest.approx(2 / 3))
     told = sheet(found)
-    assert "1/4 (25.0 %)" in told.notes[1].en
-    assert found.as_dict()["death_certificate_notified"]["n"] == 2
+    assert "1/4 (25.0 %, 4.6–69.9)" in told.notes[1].en  # R: prop.test(1, 4, correct = FALSE)
+    notified = found.as_dict()["death_certificate_notified"]
+    assert (notified["n"], notified["known"]) == (2, 3)
+    assert (notified["lower"], notified["upper"]) == pytest.approx((0.2076596, 0.9385081), abs=1e-6)
 
 
 def test_screening_is_spoken_of_where_there_is_some(acting, alliance):
@@ -88,6 +92,7 @@ def test_screening_is_spoken_of_where_there_is_some(acting, alliance):
         assert screening(Wanted(), found) == ()
         assert "Lead time" in screening(Wanted(by="detection"), found)[0].en
     assert found.closing is None
+    assert "（DCN）：0/0。" in sheet(found).notes[1].zh
     assert found.completeness[0].value is None
 
 
