@@ -19,6 +19,7 @@ from registry.extensions import db
 from registry.indicators.checks import Check, Records
 from registry.label import Label
 from registry.models import Centre
+from registry.queries.kept import kept
 from registry.queries.quality_records import KINDS, Kind
 from registry.queries.tallies import counting
 from registry.queries.unfinished import counted as arrived
@@ -75,17 +76,23 @@ def counted(checks: Sequence[Check], period: Period, *, today: date) -> list[Cou
         If rates are not for this reader.
     """
     demand(Permission.RATES)
-    found: dict[Check, list[Counted]] = defaultdict(list)
+    own = _own(period.centre_ids)
+    wanted = ("data quality", tuple(checks), period.start, period.end, own, today)
     with counting():
-        hidden = unfinished_imports()
-        for records in Records:
-            wanted = [check for check in checks if check.records is records]
-            if wanted:
-                statement, places = _counts(wanted, KINDS[records], period, hidden)
-                for centre_id, *numbers in db.session.execute(statement, {"today": today}):
-                    for check, (judged, fine) in places.items():
-                        if numbers[judged]:
-                            found[check].append(Counted(check, centre_id, numbers[judged], numbers[fine]))
+        return kept(wanted, lambda: _counted(checks, period, today), lambda found: 2 * len(found))
+
+
+def _counted(checks: Sequence[Check], period: Period, today: date) -> list[Counted]:
+    found: dict[Check, list[Counted]] = defaultdict(list)
+    hidden = unfinished_imports()
+    for records in Records:
+        wanted = [check for check in checks if check.records is records]
+        if wanted:
+            statement, places = _counts(wanted, KINDS[records], period, hidden)
+            for centre_id, *numbers in db.session.execute(statement, {"today": today}):
+                for check, (judged, fine) in places.items():
+                    if numbers[judged]:
+                        found[check].append(Counted(check, centre_id, numbers[judged], numbers[fine]))
     return [one for check in checks for one in found[check]]
 
 
@@ -126,13 +133,13 @@ def _within(statement: Select[Any], kind: Kind, period: Period, hidden: Sequence
     return statement
 
 
-def _own(centre_ids: Sequence[int] | None) -> Sequence[int] | None:
+def _own(centre_ids: Sequence[int] | None) -> tuple[int, ...] | None:
     """What a person's other houses recorded is readable here, and is no figure of this one."""
     if may(Permission.BENCHMARK):
-        return centre_ids
+        return None if centre_ids is None else tuple(sorted(centre_ids))
     current = scope()
     own = current.centres if current else frozenset()
-    return sorted(own if centre_ids is None else own & set(centre_ids))
+    return tuple(sorted(own if centre_ids is None else own & set(centre_ids)))
 
 
 def behind(
@@ -161,8 +168,13 @@ def behind(
     with _reading_entry_days():
         rows = db.session.execute(ordered, {"today": today}).all()
     names = {one.id: one.label for one in db.session.scalars(select(Centre))}
-    width = len(columns)
-    return [Behind(names[row[0]], *row[:width], tuple(row[width:])) for row in rows]
+    return [_listed(names, tuple(row), len(columns)) for row in rows]
+
+
+def _listed(names: dict[int, Label], row: tuple[Any, ...], width: int) -> Behind:
+    centre_id, on, examination_id, number, place, tumour_id, person_id = row[:width]
+    where = (examination_id, number, place, tumour_id, person_id)
+    return Behind(names[centre_id], centre_id, on, *where, row[width:])
 
 
 @contextmanager

@@ -20,7 +20,7 @@ FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
     *("method", "clock", "end", "landmark", "restricted", "interval", "strata", "with"),
     *("life_table", "standard", "seen_from", "seen_to"),
-    *("state", "set"),
+    *("state", "set", "check", "kind", "only"),
     *("endoscopist", "target", "adjusted", "stretch", "order", "rules", "baseline"),
 )
 

@@ -4,7 +4,7 @@
 """
 
 from registry.indicators.checks import examinations, lesions, pathology, timely, tumours
-from registry.indicators.checks.check import TODAY, Check, Records, Threshold, label_of, table_of
+from registry.indicators.checks.check import TODAY, Check, Records, Threshold, field_of, label_of, table_of
 
 CHECKS: dict[str, Check] = {
     one.key: one
@@ -20,7 +20,17 @@ CHECKS: dict[str, Check] = {
     )
 }
 
-__all__ = ["CHECKS", "TODAY", "Check", "Records", "Threshold", "check_called", "label_of", "table_of"]
+__all__ = [
+    "CHECKS",
+    "TODAY",
+    "Check",
+    "Records",
+    "Threshold",
+    "check_called",
+    "field_of",
+    "label_of",
+    "table_of",
+]
 
 
 def check_called(key: str) -> Check:

@@ -53,6 +53,8 @@ class Check:
         The denominator in words.
     fine_when : Label
         What a record must be like.
+    column : mapped attribute
+        What a query to the centre asks about.
     of : SQL expression or None
         Which records are judged; None for all. Never NULL-blind: a record whose condition is not known is
         left out.
@@ -68,6 +70,7 @@ class Check:
     label: Label
     whom: Label
     fine_when: Label
+    column: Any
     fine: Any
     threshold: Threshold
     of: Any = None
@@ -76,7 +79,7 @@ class Check:
     @property
     def field(self) -> str:
         """Record and column, as queries to a centre name them: "lesion.size_mm"."""
-        return self.key.partition(".")[2]
+        return field_of(self.column)
 
 
 COMPLETE = Threshold(0.95)
@@ -93,6 +96,16 @@ def table_of(column: Any) -> str:
     'lesion'
     """
     return str(column.property.columns[0].table.name)
+
+
+def field_of(column: Any) -> str:
+    """A column with its record.
+
+    >>> from registry.models import Lesion
+    >>> field_of(Lesion.size_mm)
+    'lesion.size_mm'
+    """
+    return f"{table_of(column)}.{column.key}"
 
 
 def label_of(column: Any) -> Label:
@@ -120,6 +133,7 @@ def filled(
         label=label or label_of(column),
         whom=whom,
         fine_when=fine_when or (RECORDED_OR_WHY if or_else else RECORDED),
+        column=column,
         fine=or_(*(one.is_not(None) for one in (column, *or_else))),
         threshold=threshold,
         of=of,
@@ -164,6 +178,7 @@ def unlikely(
         label=label or label_of(column),
         whom=whom,
         fine_when=fine_when,
+        column=column,
         fine=fine,
         threshold=PLAUSIBLE,
         of=of,
