@@ -16,6 +16,8 @@ from registry.reports.rates.quality import FEWEST, Rate, Status, only_aggregates
 from registry.reports.rates.quality import rates as rates_of
 from registry.reports.rates.shown import cell, interval, unit_of, whole, written
 from registry.reports.rates.shown import figure as shown_figure
+from registry.reports.variation.listed import listed, placed
+from registry.reports.variation.placed import WORDS as PLACES
 from registry.views import asked
 
 bp = Blueprint("quality", __name__)
@@ -59,6 +61,8 @@ def rates() -> ResponseReturnValue:
         by=by,
         tallied=_standing(rows),
         top=scale([*rows, total, *read, *read_total]),
+        places=placed([*rows, *read], by),
+        place_words=PLACES,
         variants=_beside(indicator),
         sort=request.args.get("sort", "group"),
         **shared,
@@ -84,7 +88,9 @@ def download(file_format: str) -> ResponseReturnValue:
     """The same rows as a file."""
     indicator = _indicator()
     keys = [indicator.key] if indicator else [one.key for one in _chosen()]
-    rows = [row.as_dict() for row in _rows(keys, _by() if indicator else None)]
+    by = _by() if indicator else None
+    found = _rows(keys, by)
+    rows = listed(found, [row.as_dict() for row in found], by)
     stem = indicator.key if indicator else "rates"
     if file_format == "json":
         return asked.file(as_json(rows).encode(), "application/json", f"{stem}.json")
@@ -214,4 +220,6 @@ def join(app: Flask) -> None:
         only_aggregates=only_aggregates,
         FEWEST=FEWEST,
         Counts=Counts,
+        this_day=this_day,
+        id_of=id,
     )

@@ -67,7 +67,12 @@ def whole(count: int | None) -> str:
 
 
 def cell(rate: Rate, name: str, smallest: int) -> str:
-    """One count of a rate: ≤7 where it is too small to be shown, * where it would give such a one away."""
+    """One count of a rate: ≤7 where it is too small to be shown, * where it would give such a one away.
+
+    Where nothing can be computed nothing was counted either: –, not 0.
+    """
+    if rate.status is Status.NOT_COMPUTABLE:
+        return NONE
     count = getattr(rate, name)
     return f"≤{smallest - 1}" if count is None and name in rate.small else whole(count)
 
@@ -79,6 +84,8 @@ def written(rate: Rate) -> Written:
     """
     per = rate.indicator.per
     unit = UNITS[per]
+    if rate.status is Status.NOT_COMPUTABLE:
+        return Written(NONE, "", "", "")
     if rate.status is Status.SUPPRESSED:
         return Written(str(Status.SUPPRESSED.value), "", "", "")
     if rate.indicator.counts is Counts.PROCEDURES_A_YEAR:

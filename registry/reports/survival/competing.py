@@ -175,7 +175,7 @@ def _row(
     for end in End:
         for at, (years, day) in enumerate(moments):
             at_risk = int(seen.at_risk[at])
-            known = (None, None, None)
+            known: Stated = (None, None, None)
             if may is None or may.estimates[at]:
                 known = _known(at_risk, [values[end.rank, at] for values in figures], ended[at])
             hide = may is not None and not may.at_risk[at]

@@ -292,11 +292,10 @@ def _guarded(groups: Sequence[query.Followed], smallest: int, wanted: Wanted) ->
     moments = moments_of(YEARS, ())
     days = [day for _, day in moments]
     curves = [_curve(one, wanted) for one in groups]
-    nothing: dict[str, Any] = dict.fromkeys(("estimate", "lower", "upper"))
     rows = []
     for one, curve, may in zip(groups, curves, guard(curves, days, smallest), strict=True):
         at = tuple(
-            replace(seen, **{"at_risk": None} if not risk else {}, **nothing if not said else {})
+            _without(seen, at_risk=not risk, estimate=not said)
             for seen, risk, said in zip(_at_days(curve, moments), may.at_risk, may.estimates, strict=True)
         )
         drawn = through(curve, days, [seen.estimate is not None for seen in at])
@@ -306,6 +305,13 @@ def _guarded(groups: Sequence[query.Followed], smallest: int, wanted: Wanted) ->
         events = int(curve.events.sum()) if may.events else None
         rows.append(CurveRow(one.group, curve.n, events, None, at, drawn))
     return rows
+
+
+def _without(seen: AtDay, *, at_risk: bool, estimate: bool) -> AtDay:
+    """What is said of a day, less what may not be."""
+    if at_risk:
+        seen = replace(seen, at_risk=None)
+    return replace(seen, estimate=None, lower=None, upper=None) if estimate else seen
 
 
 def _restricted(curve: Curve, wanted: Wanted) -> Mean | None:

@@ -142,9 +142,10 @@ def sheet(found: Quality) -> Sheet:
         )
         % {"day": found.closing or "–"},
         Label(
-            "仅有死亡证明（DCO）：%(dco)s；由死亡证明追溯（DCN）：%(dcn)s。括号内为百分比和 95 %% 区间（Wilson）。",
-            "Death certificate only (DCO): %(dco)s; notified by one (DCN): %(dcn)s. In brackets per cent, and "
-            "its 95 %% interval (Wilson).",
+            "仅有死亡证明（DCO）：%(dco)s；由死亡证明追溯（DCN）：%(dcn)s。"
+            "括号内为百分比和 95 %% 区间（Wilson）。",
+            "Death certificate only (DCO): %(dco)s; notified by one (DCN): %(dcn)s. In brackets the per "
+            "cent and its 95 %% interval (Wilson).",
         )
         % {
             "dco": _counted(found.certificate_only, found.cases),

@@ -91,7 +91,7 @@ def _frame(axes, rows, x_label):
 
 def _apart(ticks, scale):
     """Those ticks whose labels do not touch, in order; `scale` is points for each e-fold."""
-    kept = []
+    kept: list[tuple[float, float]] = []
     for tick in sorted(ticks, key=BY_RANK.index):
         half = theme.width_of(f"{tick:g}") / 2
         if all(abs(np.log(tick / other)) * scale >= half + wide + APART for other, wide in kept):
