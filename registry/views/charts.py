@@ -41,7 +41,7 @@ def over_time() -> ResponseReturnValue:
         watch_sentence=None if watched is None else watching.sentence(watched),
         names=NAMES,
         rule_sets=RULE_SETS,
-        groupings=[(key, GROUPINGS[key].label) for key in BY],
+        groupings=[(key, GROUPINGS[key].label) for key in _groupings()],
         indicators=[one for one in INDICATORS.values() if one.counts.proportion],
         who=asked.endoscopist(),
         people=clinicians() if current and current.centre_id and not only_aggregates() else [],
@@ -93,11 +93,17 @@ def _found() -> ControlChart:
     return control.chart(
         proportion().key,
         **_selection(),
-        by=str(asked.one_of("by", BY, BY[0])),
+        by=str(asked.one_of("by", _groupings(), _groupings()[0])),
         rules=str(asked.one_of("rules", RULE_SETS, "plain")),
         baseline=whole("baseline", least=1),
         smallest=asked.smallest(),
     )
+
+
+def _groupings() -> list[str]:
+    """By what time is divided, for this reader."""
+    offered = dict(asked.groupings())
+    return [key for key in BY if key in offered]
 
 
 def _watched(found: ControlChart) -> Watch | None:

@@ -121,6 +121,7 @@ def _by() -> str | None:
     """The grouping asked for; centres for those who compare them, months otherwise."""
     allowed = dict(asked.groupings())
     otherwise = "centre" if asked.across_centres() and asked.centre() is None else "month"
+    otherwise = otherwise if otherwise in allowed else "quarter"
     return str(asked.one_of("by", allowed, otherwise))
 
 

@@ -33,8 +33,10 @@ def monthly(
     asked: dict[str, Any] = {"centre_ids": centre_ids, "smallest": smallest, "today": today}
     due = moved("monthly", code, -GRACE)
     then: dict[str, Any] = dict(zip(("start", "end"), days_of("monthly", due), strict=True))
-    by_centre = rates(KEYS, by="centre", start=start, end=end, **asked)
-    by_centre += rates([FOLLOWED], by="centre", **then, **asked)
+    by_centre: list[Rate] = []  # readers of aggregates see the centres' quarters, not their months
+    if not only_aggregates():
+        by_centre = rates(KEYS, by="centre", start=start, end=end, **asked)
+        by_centre += rates([FOLLOWED], by="centre", **then, **asked)
     total = _by_key([*rates(KEYS, start=start, end=end, **asked), *rates([FOLLOWED], **then, **asked)])
     before = days_of("monthly", moved("monthly", code, -12))
     year_ago = _by_key(rates(EARLY, start=before[0], end=before[1], **asked))

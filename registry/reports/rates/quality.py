@@ -13,6 +13,7 @@ from registry.label import Label
 from registry.queries.grouping import Group
 from registry.queries.tallies import Tally, tally
 from registry.reports.rates.disclosed import hide_small
+from registry.reports.rates.released import released, rung
 from registry.stats.means import mean as student
 from registry.stats.proportions import (
     Interval,
@@ -134,7 +135,7 @@ def rates(
     keys : sequence of str or None
         Indicator keys; None for the first set.
     by, start, end, centre_ids, operator_id
-        As for `queries.tallies.tally`.
+        As for `queries.tallies.tally`; a reader of aggregates gets the nearest period of `released.rung`.
     smallest : int
         No count below this is shown to a reader who holds nothing but AGGREGATE.
     unconfirmed : bool
@@ -154,7 +155,9 @@ def rates(
         If there is no such indicator, grouping or interval.
     access.Forbidden
         If rates are not for this reader, or unconfirmed ones for a reader of aggregates, who could
-        tell small counts from the difference.
+        tell small counts from the difference; or if what that reader asks for is never released.
+    released.Unreleased
+        If it was not released to readers of aggregates yet.
     """
     wanted = [indicator_called(key) for key in keys] if keys else list(FIRST)
     if unconfirmed:
@@ -163,25 +166,33 @@ def rates(
         pairs = ((one, UNCONFIRMED.get(one.key)) for one in wanted)
         wanted = [one for pair in pairs for one in pair if one is not None]
     if only_aggregates():
-        start, end = _whole_months(start, end)
+        if operator_id is not None:
+            raise Forbidden("endoscopists are not shown in aggregates")
+        return _released(wanted, by, (start, end), centre_ids, smallest, today or this_day(), interval)
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))
     of_time = by in {"month", "quarter", "year"}
-    rows = [_row(one, period, of_time, interval) for one in counted]
-    if only_aggregates():
-        rows = [
-            row
-            for indicator in wanted
-            for row in hide_small([row for row in rows if row.indicator is indicator], smallest, _without)
-        ]
+    return [_row(one, period, of_time, interval) for one in counted]
+
+
+def _released(
+    wanted: Sequence[Indicator],
+    by: str | None,
+    days: tuple[date | None, date | None],
+    centre_ids: Sequence[int] | None,
+    smallest: int,
+    today: date,
+    interval: str | None,
+) -> list[Rate]:
+    """The rows as they were released, for a reader of aggregates."""
+    start, end = days
+    rows = []
+    for seen in released(wanted, by=by, start=start, end=end, centre_ids=centre_ids, today=today):
+        of_time = by in {"month", "quarter", "year"}
+        first, last = rung(start, end, today, by=by, one_centre=centre_ids is not None)
+        row = _row(seen.tally, (first, min(last, seen.until)), of_time, interval)
+        rows.append(hide_small(row, seen.states, smallest, _without))
     return rows
-
-
-def _whole_months(start: date | None, end: date | None) -> tuple[date | None, date | None]:
-    """The months that these days lie in: two questions a day apart would tell of one person."""
-    if end is not None:
-        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
-    return start and start.replace(day=1), end
 
 
 def only_aggregates() -> bool:

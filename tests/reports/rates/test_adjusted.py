@@ -15,6 +15,7 @@ from registry.services.unit import change
 from registry.stats.standard_populations import SEGI
 from registry.stats.standardise import direct
 from tests.counted import case
+from tests.released import YEAR, answered
 
 # Within each age and sex both centres meet alike: young men 2 of 4, old men 3 of 4, women all.
 CELLS = {(52, Sex.MALE): (2, 4), (72, Sex.MALE): (3, 4), (52, Sex.FEMALE): (4, 4), (72, Sex.FEMALE): (4, 4)}
@@ -116,7 +117,7 @@ def test_who_may_not_and_what_cannot(made, acting, alliance):
         with pytest.raises(KeyError, match="choose one of"):
             standardised(Counted(rows, "centre"), "europe")
     with acting("researcher", None):
-        rows = rates(["CDEI-07"], by="centre")
+        rows = answered(rates, ["CDEI-07"], by="centre", **YEAR)
         with pytest.raises(Forbidden):
             standardised(Counted(rows, "centre"), "segi")
         with pytest.raises(Forbidden):
