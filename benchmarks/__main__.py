@@ -27,7 +27,7 @@ from registry.models import Centre, Person, Tumour
 from registry.models.portable import month, year
 from registry.queries.grouping import Group, Grouping
 from registry.queries.tallies import tally
-from registry.reports.survival import curves
+from registry.reports.survival.curves import curves
 from registry.services.unit import batch, change
 
 BARE = text(

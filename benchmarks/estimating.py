@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from registry.reports.survival import curves
-from registry.reports.survival_method import Wanted
+from registry.reports.survival.curves import curves
+from registry.reports.survival.method import Wanted
 from registry.stats.competing import gray
 from registry.stats.cox import cox
 

@@ -35,12 +35,19 @@ from registry.models import (
     Enrolment,
     IdentityDocument,
     ImportFile,
+    Inquiry,
+    InquiryStep,
+    IntegritySignal,
     LifeTable,
     MatchKey,
     MortalityRate,
     Person,
     PersonKey,
     PersonOwned,
+    QualityNote,
+    ReabstractedField,
+    Reabstraction,
+    ReabstractionSample,
     ReportedFigure,
     SearchToken,
     SourceCode,
@@ -80,6 +87,11 @@ MAY: dict[Role, frozenset[Permission]] = {
 }
 ALLIANCE_ROLES = frozenset({Role.QUALITY_REVIEWER, Role.RESEARCHER, Role.ALLIANCE_ADMIN, Role.AUDITOR})
 NAMING_CLASSES = (Enrolment, IdentityDocument, Contact, SearchToken, MatchKey, Draft, ImportFile, PersonKey)
+KEPT_BY_REVIEW = (
+    *(Alert, ClosedMonth, ReportedFigure, IntegritySignal),
+    *(ReabstractionSample, Reabstraction, ReabstractedField),
+    *(QualityNote, Inquiry, InquiryStep),
+)
 GUARDED_TABLES = {
     mapper.local_table
     for mapper in Base.registry.mappers
@@ -183,6 +195,8 @@ BYPASSES = {
     "import": "bulk writing of an import's batches, and what an earlier reading of the same source left",
     "tallies": "counts for rates and curves; returns counts, never rows",
     "unfinished imports": "the ids of imports that no rate may count yet",
+    "entry days": "the day on which a case was entered, for a reviewer's list of late ones: a date only",
+    "second entry": "whether who would enter a case again has entered, changed or opened it: yes or no",
     "keys": "re-wrapping data keys",
     "source codes": "what sources write for doctors and devices, for the alliance's administrator",
     "made-up alliance": "the seed's bulk writing",
@@ -304,7 +318,7 @@ def _check_write(current: Scope | None, row: Base) -> None:
     permissions = current.may if current else frozenset()
     if isinstance(row, SourceCode) and Permission.ALLIANCE in permissions:
         return  # it says who a doctor is, and names no patient
-    if isinstance(row, Alert | ClosedMonth | ReportedFigure) and Permission.REVIEW in permissions:
+    if isinstance(row, KEPT_BY_REVIEW) and Permission.REVIEW in permissions:
         return  # what the quality-control centre keeps of a house is no case of that house
     if isinstance(row, CentreOwned | PersonOwned):
         if current is None or row.centre_id not in current.centres or not _writes_cases(permissions):

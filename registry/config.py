@@ -32,6 +32,8 @@ DEFAULTS: dict[str, Any] = {
     "IMPORT_MEGABYTES": 100,
     # A run whose worker has said nothing for so long was killed; the next worker goes on with it.
     "IMPORT_LEASE_SECONDS": 60,
+    # What stands out in somebody's records is theirs to read and answer for so long, before the house knows.
+    "INTEGRITY_DELAY_DAYS": 14,
     # The sets of indicators shown unless others are asked for, by key, e.g. "NHC-2022,ALLIANCE,ASGE-2024".
     "INDICATOR_SETS": "",
     # No count below this leaves the alliance's own staff.

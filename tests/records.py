@@ -44,6 +44,8 @@ from registry.models import (
     ImportedCase,
     ImportFile,
     ImportRun,
+    Inquiry,
+    InquiryStep,
     KnownSyndrome,
     Lesion,
     Listed,
@@ -54,6 +56,7 @@ from registry.models import (
     PossiblePair,
     PriorSurgery,
     Proposal,
+    QualityNote,
     Question,
     Reading,
     Report,
@@ -73,6 +76,7 @@ from registry.models import (
 from registry.rules.problem import Problem
 from registry.services.imports import Refused, files
 from registry.services.unit import change, keep
+from tests.records_again import AGAIN, entered_again
 
 DAY = date(2024, 3, 1)
 RECEIPT = dict.fromkeys(
@@ -286,8 +290,9 @@ def _of_the_desk(unit: Any, enrolment: Any, examination: Any, findings: str, nam
     )
     unit.add(proposal)
     kept = _of_the_review(unit, findings, now, centre)
+    asked = _asked(unit, examination, findings, now, centre)
     unit.session.flush()
-    return [*rows, proposal, *kept]
+    return [*rows, proposal, *kept, *asked]
 
 
 def _of_the_review(unit: Any, findings: str, now: datetime, centre: dict[str, Any]) -> list[Any]:
@@ -304,17 +309,31 @@ def _of_the_review(unit: Any, findings: str, now: datetime, centre: dict[str, An
         **centre,
     )  # fmt: skip
     unit.add(figure)
-    return [alert, month, figure]
+    return [*entered_again(unit, findings, now, centre), alert, month, figure]
+
+
+def _asked(unit: Any, examination: Any, findings: str, now: datetime, centre: dict[str, Any]) -> list[Any]:
+    """A query to the house about a case, and a note on a figure of its records."""
+    note = QualityNote(
+        check_key="examination.operator_id", fine=1, judged=2, note=findings, noted_at=now, **centre
+    )
+    inquiry = Inquiry(
+        examination=examination, field="examination.photos", asked_at=now, moved_at=now, **centre
+    )
+    step = InquiryStep(inquiry=inquiry, move="ask", said=findings, said_at=now, **centre)
+    unit.add(note, inquiry, step)
+    return [note, inquiry, step]
 
 
 def everything() -> list[type]:
     """The owned models that `one_of_each` makes a row of."""
     return [
         AcceptedFlag, AdverseEvent, Alert, Background, ClosedMonth, Contact, Covering, Draft, Enrolment,
-        Examination, FollowUp, IdentityDocument, ImportFile, ImportRun, KnownSyndrome, Lesion, Listed,
-        MatchKey, Merge, PossiblePair, PriorSurgery, Proposal, Question, Reading, Report, ReportedFigure,
-        Result, RiskAssessment, SavedMapping, ScreeningRound, SearchToken, Sighting, SourceCode, Specimen,
-        Treatment, Tumour, VitalStatus,
+        Examination, FollowUp, IdentityDocument, ImportFile, ImportRun, Inquiry, InquiryStep,
+        KnownSyndrome, Lesion, Listed, MatchKey, Merge, PossiblePair, PriorSurgery,
+        Proposal, QualityNote, Question, Reading,
+        Report, ReportedFigure, Result, RiskAssessment, SavedMapping, ScreeningRound, SearchToken, Sighting,
+        SourceCode, Specimen, Treatment, Tumour, VitalStatus, *AGAIN,
     ]  # fmt: skip
 
 

@@ -15,8 +15,11 @@ def signalled(met, size, centre, rules):
     """Whether and when each of many charts signals: shape (charts, months), True from the first signal on."""
     scores = control_charts.p_chart(met.ravel(), size, centre=centre).scores.reshape(met.shape)
     limits = control_charts.p_chart([0], [size], centre=centre).limits
-    estimate = met / size
-    called = np.zeros(met.shape, dtype=bool)
+    return _called(met / size, scores, centre, limits, rules)
+
+
+def _called(estimate, scores, centre, limits, rules):
+    called = np.zeros(estimate.shape, dtype=bool)
     for rule in rules:
         if rule is control_charts.Rule.BEYOND:
             called |= (estimate > limits.upper[0] + 1e-12) | (estimate < limits.lower[0] - 1e-12)
@@ -31,6 +34,15 @@ def months(runs, size, centre, truth, rules, *, number=24, seed=20261122):
     """Share of charts that have signalled by each month, with `size` examinations in each."""
     met = np.random.default_rng(seed).binomial(size, truth, (runs, number))
     return signalled(met, size, centre, rules).mean(axis=0)
+
+
+def rare_months(runs, expected, rules, *, number=24, seed=20261122):
+    """The same for a u-chart of events per 1000 procedures, `expected` of them in each month."""
+    events = np.random.default_rng(seed).poisson(expected, (runs, number))
+    chart = control_charts.u_chart(events.ravel(), np.full(events.size, float(expected)), centre=1.0)
+    limits = control_charts.u_chart([0], [float(expected)], centre=1.0).limits
+    seen = chart.scores.reshape(events.shape)
+    return _called(events / expected, seen, 1.0, limits, rules).mean(axis=0)
 
 
 def days(runs, design, truth, *, a_day=3, number=600, seed=20261122):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.operating import charts, coverage, funnels, pictures
+from benchmarks.operating import adjusting, charts, coverage, following, funnels, pictures, two_groups
 from registry.stats import cusum
 
 TEMPLATE = Path(__file__).with_name("page.md")
@@ -29,6 +29,13 @@ def write(runs):
         "rate_mean": _percent(rate.mean(), 2),
         "rate_least": _percent(rate.min(), 2),
         "rate_at": f"{coverage.MEANS[int(np.argmin(rate))]:g}",
+        "shares": ", ".join(f"{100 * share:g}" for share in two_groups.SHARES) + " %",
+        "counts": ", ".join(map(str, two_groups.MEANS)),
+        "noise": _percent(1.96 * np.sqrt(0.95 * 0.05 / runs)),
+        "two_groups": _covered(two_groups.table()),
+        "adjusting": _covered(adjusting.table(runs)),
+        "following": _covered(following.table(runs)),
+        "rare": _lines(_rare(runs)),
         "truths": ", ".join(f"{100 * truth:g}" for truth in funnels.TRUTHS) + " %",
         "funnel": _lines(
             (
@@ -59,6 +66,12 @@ def _charts(runs):
             yield name, _percent(p, 0), *(_percent(share) for share in shares)
 
 
+def _rare(runs):
+    for name, rules in charts.SETS.items():
+        shares = (charts.rare_months(runs, expected, rules)[-1] for expected in (0.5, 2, 8))
+        yield name, *(_percent(share) for share in shares)
+
+
 def _cusum(runs):
     for p0, design in charts.designs().items():
         quiet = charts.days(max(runs // 4, 100), design, p0, number=12_000)
@@ -78,6 +91,11 @@ def _power():
             to = _percent(charts.worse(p0), 0)
             shown = ("–" if np.isnan(line[place]) else _percent(line[place], 0) for line in lines.values())
             yield f"{_percent(p0, 0)} → {to}", size, *shown
+
+
+def _covered(rows):
+    """Rows of interval, setting, mean and smallest coverage, and where it is smallest."""
+    return _lines((*names, _percent(mean), _percent(least), at) for *names, mean, least, at in rows)
 
 
 def _percent(value, digits=1):

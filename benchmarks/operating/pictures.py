@@ -5,7 +5,7 @@ import numpy as np
 from benchmarks.operating import charts as over_time
 from benchmarks.operating import coverage as covered
 from benchmarks.operating import funnels
-from registry.reports.quality import FEWEST
+from registry.reports.rates.quality import FEWEST
 from registry.stats import control_charts, cusum
 from registry.stats.figures import save, theme
 

@@ -14,12 +14,12 @@ from registry.cli.table import table
 from registry.indicators import INDICATORS
 from registry.label import Label
 from registry.queries.clinicians import endoscopist as named
-from registry.reports import watch as watching
-from registry.reports.charts import BY, RULES, ChartRow, ControlChart, chart, sentence
-from registry.reports.quality import this_day
-from registry.reports.shown import UNITS, figure, interval, whole
-from registry.reports.variation_figures import chart_figure, watch_figure
-from registry.reports.watch import ARL0, ODDS, Watch, watch
+from registry.reports.rates.quality import this_day
+from registry.reports.rates.shown import UNITS, figure, interval, whole
+from registry.reports.variation import watch as watching
+from registry.reports.variation.charts import BY, RULES, ChartRow, ControlChart, chart, sentence
+from registry.reports.variation.drawn import chart_figure, watch_figure
+from registry.reports.variation.watch import ARL0, ODDS, Watch, watch
 
 NOTHING = Label("没有检查可计", "no examinations to count")
 

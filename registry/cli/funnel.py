@@ -12,11 +12,11 @@ from registry.cli.selection import Fraction, draw, leave, selected
 from registry.cli.table import table
 from registry.indicators import INDICATORS, indicator_called
 from registry.label import Label
-from registry.reports.funnel import BY, ORDERS, Funnel, funnel, held_against, sentence
-from registry.reports.placed import WORDS, Placed
-from registry.reports.quality import this_day
-from registry.reports.shown import UNITS, figure, interval, whole
-from registry.reports.variation_figures import funnel_figure
+from registry.reports.rates.quality import this_day
+from registry.reports.rates.shown import UNITS, figure, interval, whole
+from registry.reports.variation.drawn import funnel_figure
+from registry.reports.variation.funnel import BY, ORDERS, Funnel, funnel, held_against, sentence
+from registry.reports.variation.placed import WORDS, Placed
 
 NOBODY = Label("没有检查可计", "no examinations to count")
 

@@ -14,15 +14,17 @@ from registry.cli.table import table
 from registry.indicators import INDICATORS, SETS, switched_on
 from registry.label import Label
 from registry.queries.grouping import GROUPINGS
-from registry.reports.beside import Row, Wanted, as_rows, beside
-from registry.reports.compared import Compared, chosen
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import INTERVALS, Rate, rates
-from registry.reports.shown import UNITS, figure, interval, whole
-from registry.reports.standardised import STANDARDS
-from registry.reports.strata import adjustable
-from registry.reports.trends import ORDERED, TrendOver
-from registry.reports.trends import trends as trends_of
+from registry.reports.rates.beside import Row, Wanted, as_rows, beside
+from registry.reports.rates.compared import Compared, chosen
+from registry.reports.rates.quality import INTERVALS, Rate, rates
+from registry.reports.rates.shown import NONE, UNITS, figure, interval, whole
+from registry.reports.rates.standardised import STANDARDS
+from registry.reports.rates.strata import adjustable
+from registry.reports.rates.trends import ORDERED, TrendOver
+from registry.reports.rates.trends import trends as trends_of
+from registry.reports.variation.listed import listed, placed
+from registry.reports.variation.placed import WORDS as PLACES
 
 DAY = click.DateTime(formats=["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"])
 
@@ -140,10 +142,10 @@ def command(
             raise click.BadParameter(str(told % {"by": by}), param_hint="--by")
         rows = beside(found, wanted, **frame)
         if shape == "table":
-            click.echo(_table(rows, wanted))
+            click.echo(_table(rows, wanted, by))
         else:
-            listed = as_rows(rows)
-            click.echo(as_json(listed) if shape == "json" else as_csv(listed), nl=False)
+            lines = listed([row.rate for row in rows], as_rows(rows), by)
+            click.echo(as_json(lines) if shape == "json" else as_csv(lines), nl=False)
 
 
 def _day(given: datetime | None) -> date | None:
@@ -182,7 +184,8 @@ def _print(found: Sequence[Any], shape: str, as_table: Callable[[Any], str]) -> 
         click.echo(as_json(listed) if shape == "json" else as_csv(listed), nl=False)
 
 
-def _table(rows: list[Row], wanted: Wanted) -> str:
+def _table(rows: list[Row], wanted: Wanted, by: str | None) -> str:
+    places = placed([row.rate for row in rows], by)
     head = [
         Label("指标", "Indicator"),
         Label("名称", "Name"),
@@ -194,6 +197,7 @@ def _table(rows: list[Row], wanted: Wanted) -> str:
         Label("比率", "Rate"),
         Label("95 % 区间", "95 % interval"),
         Label("状态", "Status"),
+        *([Label("漏斗图中的位置", "Place in the funnel")] if places else []),
         *rates_beside.columns(wanted),
     ]
     lines = [
@@ -205,6 +209,7 @@ def _table(rows: list[Row], wanted: Wanted) -> str:
             figure(rate.estimate, rate.indicator.per) + (UNITS[rate.indicator.per] if rate.estimate else ""),
             interval(rate.lower, rate.upper, rate.indicator.per),
             rate.status.value,
+            *([PLACES[places[id(rate)].position] if id(rate) in places else NONE] if places else []),
             *rates_beside.cells(row, wanted),
         ]
         for row in rows

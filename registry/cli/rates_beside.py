@@ -5,10 +5,10 @@ from typing import Any
 
 from registry.cli.table import table
 from registry.label import Label
-from registry.reports.beside import Row, Wanted
-from registry.reports.compared import Compared
-from registry.reports.shown import UNITS, figure, interval, p_value, signed, whole
-from registry.reports.trends import TrendOver
+from registry.reports.rates.beside import Row, Wanted
+from registry.reports.rates.compared import Compared
+from registry.reports.rates.shown import UNITS, figure, interval, p_value, signed, whole
+from registry.reports.rates.trends import TrendOver
 
 NOTHING = Label("没有可比的比率", "no rates to compare")
 

@@ -13,7 +13,7 @@ from registry.label import LANGUAGES, Label, language, reading
 from registry.queries.places import places
 from registry.reports.papers.composed import compose
 from registry.reports.papers.periods import KINDS, last_full
-from registry.reports.quality import this_day
+from registry.reports.rates.quality import this_day
 
 
 @click.command("report")

@@ -9,11 +9,11 @@ from registry.cli.table import table
 from registry.indicators import INDICATORS, switched_on
 from registry.label import Label
 from registry.queries import review as queries
-from registry.reports.alarms import alarms
-from registry.reports.closed_months import Standing, as_reported
 from registry.reports.files import as_csv, as_json
 from registry.reports.papers.periods import last_full
-from registry.reports.quality import this_day
+from registry.reports.rates.closed_months import Standing, as_reported
+from registry.reports.rates.quality import this_day
+from registry.reports.variation.alarms import alarms
 from registry.rules.problem import Invalid
 from registry.services import alerts as raising
 from registry.services import closed_months

@@ -53,7 +53,12 @@ SETS: dict[str, IndicatorSet] = {
 FIRST: tuple[Indicator, ...] = tuple(
     indicator for one in SETS.values() if one.on for indicator in one.indicators
 )
-VARIANTS: tuple[Indicator, ...] = (*nhc_2022.VARIANTS, *missed.VARIANTS, *asge_2024.VARIANTS)
+VARIANTS: tuple[Indicator, ...] = (
+    *nhc_2022.VARIANTS,
+    *missed.VARIANTS,
+    *asge_2024.VARIANTS,
+    *programme_cn.VARIANTS,
+)
 INDICATORS: dict[str, Indicator] = {
     indicator.key: indicator
     for indicator in (*(each for one in SETS.values() for each in one.indicators), *VARIANTS)

@@ -122,6 +122,27 @@ LOWER_SET = IndicatorSet(
                 "The record does not tell whether forceps took a biopsy or the polyp",
             ),
         ),
+        NotCounted(
+            "Complication rate",
+            Label("并发症发生率", "Complication rate"),
+            Label(
+                "指南未设目标；穿孔和出血见 ASGE 和英国各集",
+                "No target is set; perforation and bleeding are counted in the sets of ASGE and the UK",
+            ),
+        ),
+        NotCounted(
+            "Patient experience",
+            Label("患者体验", "Patient experience"),
+            Label("登记库没有患者体验的字段", "The record holds no patient's experience"),
+        ),
+        NotCounted(
+            "Post-polypectomy surveillance",
+            Label("息肉切除后监测的恰当性", "Appropriate surveillance after polypectomy"),
+            Label(
+                "间隔规则尚待临床核定，登记库不能判断推荐是否恰当",
+                "The rules of intervals await clinical sign-off, so a recommendation cannot be judged",
+            ),
+        ),
     ),
 )
 UPPER_SET = IndicatorSet(

@@ -15,7 +15,7 @@ from registry import models
 from registry.codes.lesion import COLORECTUM, Organ
 from registry.codes.person import Vital
 from registry.indicators.early import cancer
-from registry.indicators.endoscopy import COLONOSCOPY, OGD, SCREENING
+from registry.indicators.endoscopy import COLONOSCOPY, OGD, POSITIVE_TEST, SCREENING
 from registry.indicators.indicator import (
     Counts,
     Direction,
@@ -48,7 +48,13 @@ DIAGNOSED = func.coalesce(Tumour.invasive_on, Tumour.incidence_on, Tumour.detect
 
 
 def missed(
-    organs: Collection[Organ], *, since: int = 6, until: int = 36, among: Any = None, **said: Any
+    organs: Collection[Organ],
+    *,
+    since: int = 6,
+    until: int = 36,
+    among: Any = None,
+    scope: Label | None = None,
+    **said: Any,
 ) -> Indicator:
     """Cancers more than `since` and at most `until` months after an endoscopy, among all up to `until`.
 
@@ -60,7 +66,7 @@ def missed(
         The window in months by the day of the month. With `since` 0 a cancer counts as missed by every
         earlier endoscopy that is not the one that detected it.
     among : SQL expression or None
-        Which endoscopies, where not all.
+        Which endoscopies, where not all; `scope` is then what they are called.
     """
     organs = frozenset(organs)
     examined = OGD if organs == UPPER else COLONOSCOPY
@@ -77,7 +83,7 @@ def missed(
     )
     by_death = [VitalStatus.cause.startswith(code) for code in _CAUSES[organs]]
     elsewhere = Tumour.detecting_examination_id.is_distinct_from(Examination.id)
-    named = {"cancer": _NAMES[organs], "scope": _SCOPES[organs], "since": since, "until": until}
+    named = {"cancer": _NAMES[organs], "scope": scope or _SCOPES[organs], "since": since, "until": until}
     return Indicator(
         counts=Counts.PERSONS,
         base=Source.LATER_TUMOUR,
@@ -165,10 +171,13 @@ INTERVAL = missed(
     LOWER,
     since=0,
     until=24,
-    among=SCREENING,
+    among=or_(SCREENING, POSITIVE_TEST),
+    scope=Label(
+        "筛查结肠镜（含初筛阳性、体检）", "colonoscopy for screening, after a positive test or at a check-up"
+    ),
     key="INTERVAL-CRC",
     label=Label("筛查间期结直肠癌（2 年）", "Interval colorectal cancer after screening (2 years)"),
-    edition="2026",
+    edition="2026, after a positive test too",
     source=Label(
         "欧盟 2010 间期癌的定义，窗口为本联盟拟定",
         "Interval cancer as in EU 2010; the window is the alliance's",

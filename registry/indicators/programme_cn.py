@@ -1,5 +1,6 @@
 """What a screening programme found and whether it was treated, as the national programmes count it."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, case, false, not_, null, or_, true
@@ -9,7 +10,7 @@ from registry.codes.lesion import COLORECTUM, Organ
 from registry.codes.outcome import TreatmentType
 from registry.codes.tumour import StageGroup
 from registry.indicators.early import cancer, high_grade
-from registry.indicators.endoscopy import COLONOSCOPY, OGD, SCREENING
+from registry.indicators.endoscopy import COLONOSCOPY, OGD, POSITIVE_TEST, SCREENING
 from registry.indicators.indicator import Counts, Indicator, IndicatorSet, Mark, Source, Words
 from registry.label import Label
 
@@ -81,8 +82,11 @@ EARLY_STAGE = of_tumours(
 
 
 def found(key: str, examined: Any, organs: list[Organ], name: Label, scope: Label) -> Indicator:
-    """Persons with cancer or high-grade neoplasia among those screened by an endoscopy."""
-    eligible = and_(examined, SCREENING)
+    """Persons with cancer or high-grade neoplasia among those screened by an endoscopy.
+
+    Programmes test or question first, so an endoscopy after a positive test is a programme's own.
+    """
+    eligible = and_(examined, or_(SCREENING, POSITIVE_TEST))
     return Indicator(
         key=key,
         label=name,
@@ -91,7 +95,10 @@ def found(key: str, examined: Any, organs: list[Organ], name: Label, scope: Labe
         base=Source.EXAMINATION,
         words=Words(
             Label("发现癌或高级别瘤变的人", "Persons found to have cancer or high-grade neoplasia"),
-            Label("因筛查或体检接受%(scope)s的人", "Persons who had a %(scope)s for screening or a check-up")
+            Label(
+                "因筛查、初筛阳性或体检接受%(scope)s的人",
+                "Persons who had a %(scope)s for screening, after a positive test or at a check-up",
+            )
             % {"scope": scope},
         ),
         eligible=eligible,
@@ -108,7 +115,30 @@ def found(key: str, examined: Any, organs: list[Organ], name: Label, scope: Labe
         ),
         specimens=examined,
         per=1000,
-        **NATIONAL,
+        replaces=f"{key}.direct",
+        **{**NATIONAL, "edition": "2024, after a positive test too"},
+    )
+
+
+def without_tests(indicator: Indicator, examined: Any, scope: Label) -> Indicator:
+    """The edition before: without endoscopies that a positive test led to."""
+    words = replace(
+        indicator.words,
+        denominator=Label(
+            "因筛查或体检接受%(scope)s的人", "Persons who had a %(scope)s for screening or a check-up"
+        )
+        % {"scope": scope},
+    )
+    return replace(
+        indicator,
+        key=f"{indicator.key}.direct",
+        label=Label("%(name)s（不含初筛阳性者）", "%(name)s, without those after a positive test")
+        % {"name": indicator.label},
+        words=words,
+        eligible=and_(examined, SCREENING),
+        edition="2024",
+        replaces=None,
+        variant_of=indicator.key,
     )
 
 
@@ -127,6 +157,10 @@ DETECTION = (
         Label("结直肠癌及高级别瘤变检出率", "Detection by screening, colorectum"),
         Label("结肠镜", "colonoscopy"),
     ),
+)
+VARIANTS = (
+    without_tests(DETECTION[0], OGD, Label("胃镜", "gastroscopy")),
+    without_tests(DETECTION[1], COLONOSCOPY, Label("结肠镜", "colonoscopy")),
 )
 SET = IndicatorSet(
     "PROGRAMME-CN",

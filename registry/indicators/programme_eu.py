@@ -14,7 +14,8 @@ from registry.codes.endoscopy import ExaminationType
 from registry.codes.lesion import COLORECTUM
 from registry.codes.pathology import Method
 from registry.codes.risk import Response, TestResult
-from registry.indicators.early import cancer, yes_or_no
+from registry.indicators.advanced import found_at
+from registry.indicators.early import cancer, high_grade, yes_or_no
 from registry.indicators.indicator import (
     Counts,
     Direction,
@@ -75,13 +76,17 @@ def _days(later: Any) -> Any:
     return days_between(Test.assessed_on, later)
 
 
-def _colonoscopy_within(days: int) -> Any:
-    return exists().where(
-        _colonoscopy.person_id == Test.person_id,
-        arrived(_colonoscopy),
-        _colonoscopy.type == ExaminationType.COLONOSCOPY,
-        _days(_colonoscopy.performed_on).between(0, days),
+def _colonoscopies(one: Any, days: int = WITHIN) -> Any:
+    return and_(
+        one.person_id == Test.person_id,
+        arrived(one),
+        one.type == ExaminationType.COLONOSCOPY,
+        _days(one.performed_on).between(0, days),
     )
+
+
+def _colonoscopy_within(days: int) -> Any:
+    return exists().where(_colonoscopies(_colonoscopy, days))
 
 
 REFERRED = exists().where(
@@ -96,6 +101,13 @@ PROVED = exists().where(
     _cancer.organ.in_(sorted(COLORECTUM, key=str)),
     cancer(_cancer),
     _days(_cancer.detected_on).between(0, 2 * WITHIN),
+)
+ADVANCED, ADVANCED_AWAITED = found_at(_colonoscopies)
+FOUND = exists().where(
+    _cancer.person_id == Round.person_id,
+    arrived(_cancer),
+    or_(cancer(_cancer), high_grade(_cancer)),
+    days_between(Round.invited_on, _cancer.detected_on).between(0, 2 * WITHIN),
 )
 POSITIVES = Label("FIT 阳性的检测，满 %(n)s 天", "Positive FIT of %(n)s days ago or more") % {"n": WITHIN}
 HERE_ONLY = Label("联盟外做的肠镜无从得知，计为未做", "A colonoscopy outside the alliance is not known")
@@ -209,6 +221,53 @@ PREDICTIVE = _tests(
     clause="PPV",
     direction=Direction.NEITHER,
 )
+PREDICTIVE_ADVANCED = _tests(
+    and_(POSITIVE, EXAMINED, OVER),
+    case((PROVED, true()), else_=ADVANCED),
+    Words(
+        Label(
+            "180 天内肠镜发现进展期腺瘤（≥10 mm、绒毛成分 ≥25 % 或高级别），或一年内发现结直肠癌者",
+            "Those with an advanced adenoma (10 mm or more, a quarter villous, or high grade) at a "
+            "colonoscopy within 180 days, or colorectal cancer within a year",
+        ),
+        Label("FIT 阳性并在 180 天内做了结肠镜者", "Positive FITs followed by a colonoscopy within 180 days"),
+        Label(
+            "腺瘤大小未记，或取材而无结论者为未知",
+            "An adenoma of unknown size, or tissue without result: unknown",
+        ),
+    ),
+    awaited=and_(~PROVED, ADVANCED.is_not(True), ADVANCED_AWAITED),
+    key="PPV-ADVANCED",
+    label=Label("FIT 阳性预测值（进展期肿瘤）", "Positive predictive value, advanced neoplasia"),
+    clause="PPV, advanced neoplasia",
+    direction=Direction.NEITHER,
+)
+DETECTED_INVITED = Indicator(
+    key="DETECTED-INVITED",
+    label=Label("检出率（按邀请人次）", "Detection by invitation"),
+    clause="Detection rate, by invitation",
+    counts=Counts.INVITATIONS,
+    base=Source.ROUND,
+    words=Words(
+        Label(
+            "邀请后 360 天内发现消化道癌或高级别瘤变的邀请",
+            "Invitations followed by cancer or high-grade neoplasia within 360 days",
+        ),
+        Label(
+            "已满 360 天的邀请，按邀请日期，参加与否均计入",
+            "Invitations of 360 days ago or more, attended or not",
+        ),
+        Label(
+            "不符合条件、已迁出者；联盟外的发现无从得知",
+            "Ineligible and moved away; what was found outside the alliance is not known",
+        ),
+    ),
+    eligible=and_(INVITED, days_between(Round.invited_on, func.current_date()) > 2 * WITHIN),
+    met=yes_or_no(FOUND, true()),
+    per=1000,
+    direction=Direction.NEITHER,
+    **EU,
+)
 PROVED_ON = func.coalesce(Tumour.invasive_on, Tumour.noninvasive_on, Tumour.incidence_on)
 _first_given = (
     select(func.min(_given.started_on))
@@ -255,6 +314,8 @@ SET = IndicatorSet(
         COMPLIANCE,
         TIME_TO_COLONOSCOPY,
         PREDICTIVE,
+        PREDICTIVE_ADVANCED,
+        DETECTED_INVITED,
         TIME_TO_TREATMENT,
     ),
     (

@@ -2,10 +2,12 @@
 
 from registry.models.alliance import Appointment, Centre, SetupCode, SignIn, User, UserSession
 from registry.models.base import Base, CentreOwned, Imported, PersonOwned, Versioned
+from registry.models.data_quality import Inquiry, InquiryStep, QualityNote
 from registry.models.desk import Draft, ImportedCase, ImportFile, ImportRun
 from registry.models.enrolment import Contact, Enrolment, IdentityDocument, SearchToken
 from registry.models.examination import AcceptedFlag, AdverseEvent, Background, Examination
 from registry.models.followup import FollowUp
+from registry.models.integrity import IntegritySignal
 from registry.models.lesion import Lesion
 from registry.models.life_table import LifeTable, MortalityRate
 from registry.models.likeness import MatchKey, Merge, PossiblePair
@@ -13,7 +15,9 @@ from registry.models.listed import Listed
 from registry.models.pathology import Covering, Report, Result, Specimen
 from registry.models.person import KnownSyndrome, Person, PersonKey, PriorSurgery, VitalStatus
 from registry.models.question import Question
+from registry.models.reabstraction import ReabstractedField, Reabstraction, ReabstractionSample
 from registry.models.reading import Proposal, Reading
+from registry.models.release import CountedTable, Release, ReleasedPart
 from registry.models.review import Alert, ClosedMonth, ReportedFigure
 from registry.models.screening import RiskAssessment, ScreeningRound
 from registry.models.source import SavedMapping, SourceCode
@@ -32,6 +36,7 @@ __all__ = [
     "CentreOwned",
     "ClosedMonth",
     "Contact",
+    "CountedTable",
     "Covering",
     "Draft",
     "Enrolment",
@@ -42,6 +47,9 @@ __all__ = [
     "ImportRun",
     "Imported",
     "ImportedCase",
+    "Inquiry",
+    "InquiryStep",
+    "IntegritySignal",
     "KnownSyndrome",
     "Lesion",
     "LifeTable",
@@ -55,8 +63,14 @@ __all__ = [
     "PossiblePair",
     "PriorSurgery",
     "Proposal",
+    "QualityNote",
     "Question",
+    "ReabstractedField",
+    "Reabstraction",
+    "ReabstractionSample",
     "Reading",
+    "Release",
+    "ReleasedPart",
     "Report",
     "ReportedFigure",
     "Result",

@@ -89,6 +89,21 @@ def _quarters(values: Iterable[Any]) -> dict[Any, Group]:
     return _plain(values, lambda value: _of_code(f"{value // 10}-Q{value % 10}", value))
 
 
+def _centre_quarters(values: Iterable[Any]) -> dict[Any, Group]:
+    values = list(values)
+    centres = _centres(value // 100_000 for value in values)
+    quarters = _quarters(value % 100_000 for value in values)
+    return {
+        value: Group(
+            f"{centre.code}/{quarter.code}",
+            Label(f"{centre.label.zh} {quarter.label.zh}", f"{centre.label.en} {quarter.label.en}"),
+            (centre.order, quarter.order),
+        )
+        for value in values
+        for centre, quarter in [(centres[value // 100_000], quarters[value % 100_000])]
+    }
+
+
 def _years(values: Iterable[Any]) -> dict[Any, Group]:
     return _plain(values, lambda value: _of_code(str(value), value))
 
@@ -140,6 +155,13 @@ GROUPINGS = {
 }
 # For what is watched result by result; no reader chooses it, and few would be hidden in it.
 DAY = Grouping("day", Label("日期", "Day"), lambda at: at.performed_on, _days)
+# For releases: no reader chooses it by this name.
+CENTRE_QUARTER = Grouping(
+    "centre-quarter",
+    Label("中心和季度", "Centre and quarter"),
+    lambda at: at.centre_id * 100_000 + _quarter(at),
+    _centre_quarters,
+)
 NO_GROUPING = Grouping("none", Label("不分组", "No grouping"), None, _all)
 
 

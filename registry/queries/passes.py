@@ -75,7 +75,7 @@ class Passes:
         self.days: dict[Any, tuple[date | None, date | None]] = {}
         self.tissue: dict[tuple[str, Any], tuple[int, int]] = {}
         self.staff: dict[Any, int] = {}
-        self.minutes: dict[tuple[str, Any], float] = {}
+        self.minutes: dict[tuple[str, Any], tuple[float, float]] = {}  # their sum, and that of the squares
 
     def count(self) -> None:
         """Run every pass that some indicator needs."""
@@ -108,15 +108,18 @@ class Passes:
                 _many(eligible, not_(met), *waiting),
                 *([_many(eligible, indicator.awaited, met.is_not(True))] if waiting else [cast(0, Integer)]),
             ]
-        columns += [func.sum(i.minutes).filter(i.eligible) for i in averaged]
+        for indicator in averaged:
+            for power in (indicator.minutes, indicator.minutes * indicator.minutes):
+                columns.append(func.sum(power).filter(indicator.eligible))
         if days:
             columns += [func.min(at.performed_on), func.max(at.performed_on)]
         statement = self.frame.within(records(source, columns), at)
         for group, values in self.frame.rows(self.frame.grouped(statement)):
             if days:
                 self.days[group] = (values[-2], values[-1])
-            for indicator, minutes in zip(averaged, values[4 * len(indicators) :], strict=False):
-                self.minutes[indicator.key, group] = float(minutes or 0)
+            sums = [float(value or 0) for value in values[4 * len(indicators) :][: 2 * len(averaged)]]
+            for place, indicator in enumerate(averaged):
+                self.minutes[indicator.key, group] = (sums[2 * place], sums[2 * place + 1])
             for place, indicator in enumerate(indicators):
                 eligible, met, not_met, awaited = values[4 * place : 4 * place + 4]
                 counts = self.counts[indicator.key, group]

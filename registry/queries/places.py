@@ -1,5 +1,6 @@
 """The centres as a list to choose from."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,3 +23,9 @@ def places() -> list[Place]:
     """Every centre in use."""
     found = db.session.scalars(select(Centre).where(Centre.active))
     return [Place(centre.id, centre.code, centre.label) for centre in found]
+
+
+def named(centre_ids: Collection[int]) -> dict[int, Place]:
+    """These centres by id, in use or not."""
+    found = db.session.scalars(select(Centre).where(Centre.id.in_(centre_ids)))
+    return {centre.id: Place(centre.id, centre.code, centre.label) for centre in found}

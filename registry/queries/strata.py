@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, String, case, cast, func
@@ -64,12 +65,18 @@ def stratified(
         outer = grouping(by)
     else:
         raise KeyError(f"no strata within {by!r}; choose one of {', '.join(sorted(WITHIN))}")
-    within = Grouping(by if outer is not None and by else "strata", _LABEL, _code(outer), _named(outer), True)
+    within = _within(by, outer)
     period = {"start": start, "end": end, "centre_ids": centre_ids, "operator_id": operator_id}
     return tally(indicators, by=within, **period)  # type: ignore[arg-type]
 
 
 _LABEL = Label("分层", "Strata")
+
+
+@cache
+def _within(by: str | None, outer: Grouping | None) -> Grouping:
+    """The strata of each group: the same object again, as what was counted is known by it."""
+    return Grouping(by if outer is not None and by else "strata", _LABEL, _code(outer), _named(outer), True)
 
 
 def _code(outer: Grouping | None) -> Callable[[Any], Any]:

@@ -20,8 +20,9 @@ from registry.models import Centre, Person
 from registry.models.portable import year
 from registry.queries.frame import counted_columns
 from registry.queries.grouping import ALL, Group, by_name
+from registry.queries.kept import kept
 from registry.queries.tallies import counting
-from registry.queries.unfinished import counted
+from registry.queries.unfinished import counted, unfinished_imports
 
 Tumour: Any = models.Tumour  # columns as expressions: a type checker takes a nullable one for no condition
 
@@ -185,23 +186,29 @@ def followed(
         If nothing is called `site`.
     """
     division = division_of(by, invasive, role)
-    statement = chosen(
-        [Tumour.followed_days, Tumour.dead, func.count()],
-        division,
-        site=site,
-        start=start,
-        end=end,
-        invasive=invasive,
-        role=role,
-        centre_ids=centre_ids,
-    )
-    with counting():
-        statement = finished(statement)
+    centres = None if centre_ids is None else tuple(centre_ids)
+
+    def count() -> Counted:
+        statement = chosen(
+            [Tumour.followed_days, Tumour.dead, func.count()],
+            division,
+            site=site,
+            start=start,
+            end=end,
+            invasive=invasive,
+            role=role,
+            centre_ids=centres,
+        ).where(*counted(Tumour, unfinished))
         labels = [] if division is None else ["grouped"]
         columns = counted_columns(statement.group_by(Tumour.followed_days, Tumour.dead, *labels))
         groups, lost = _gathered(columns, division)
         after_death = known_after_death(statement) if lost else 0
         return Counted(groups, after_death, lost - after_death)
+
+    with counting():
+        unfinished = tuple(unfinished_imports())
+        wanted = ("followed", by or None, site, start, end, invasive, role, centres, unfinished)
+        return kept(wanted, count, lambda found: 3 * sum(one.days.size for one in found.groups))
 
 
 def division_of(by: str | None, invasive: bool = True, role: str = "detecting") -> Division | None:
@@ -274,7 +281,10 @@ def _gathered(columns: list[list[Any]], division: Division | None) -> tuple[list
     for place, group in enumerate(groups.values()):
         own = known & (places == place)
         if own.any():
-            found.append(Followed(group, days[own].astype(int), dead[own].astype(bool), weight[own]))
+            arrays = days[own].astype(int), dead[own].astype(bool), weight[own]
+            for array in arrays:
+                array.setflags(write=False)  # the next reader may get the same
+            found.append(Followed(group, *arrays))
     return sorted(found, key=lambda one: one.group.order), int(weight[~known].sum())
 
 

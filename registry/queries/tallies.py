@@ -9,6 +9,7 @@ from registry.access import Forbidden, Permission, demand, may, unscoped
 from registry.indicators import Counts, Indicator, State
 from registry.queries.frame import Frame
 from registry.queries.grouping import Group, Grouping, grouping
+from registry.queries.kept import kept
 from registry.queries.passes import STATES, Passes
 from registry.queries.unfinished import unfinished_imports
 
@@ -19,7 +20,8 @@ class Tally:
 
     `tissue` are the specimens that the indicator waits for, and how many of them have their report.
     For the workload `met` are procedures, `endoscopists` those they are divided by, and `days` the
-    first and last procedure. For a mean `met` are those measured, and `minutes` their sum.
+    first and last procedure. For a mean `met` are those measured, `minutes` their sum, and `squares` that
+    of their squares.
     """
 
     indicator: Indicator
@@ -29,6 +31,7 @@ class Tally:
     endoscopists: int | None = None
     days: tuple[date | None, date | None] = (None, None)
     minutes: float | None = None
+    squares: float | None = None
 
     @property
     def met(self) -> int:
@@ -88,10 +91,17 @@ def tally(
     """
     chosen = by if isinstance(by, Grouping) else grouping(by)
     with counting(chosen.key if operator_id is None else "endoscopist"):
-        frame = Frame(chosen, start, end, centre_ids, unfinished_imports(), operator_id)
-        counted = Passes(frame, indicators)
-        counted.count()
-        return _tallies(counted)
+        centres = None if centre_ids is None else tuple(centre_ids)
+        unfinished = tuple(unfinished_imports())
+
+        def count() -> Passes:
+            frame = Frame(chosen, start, end, centres, unfinished, operator_id)
+            counted = Passes(frame, indicators)
+            counted.count()
+            return counted
+
+        wanted = ("tally", tuple(indicators), chosen, start, end, centres, operator_id, unfinished)
+        return _tallies(kept(wanted, count, lambda counted: len(STATES) * len(counted.counts)))
 
 
 def _tallies(counted: Passes) -> list[Tally]:
@@ -99,15 +109,16 @@ def _tallies(counted: Passes) -> list[Tally]:
     values = {group for _, group in counted.counts} or (set() if counted.frame.labels else {None})
     groups = counted.frame.grouping.name(values)
     ordered = sorted(groups.items(), key=lambda item: item[1].order)
+    nothing = dict.fromkeys(STATES, 0)
     return [
         Tally(
             indicator,
             group,
-            counted.counts[indicator.key, value],
+            dict(counted.counts.get((indicator.key, value), nothing)),
             counted.tissue.get((indicator.key, value), (0, 0)),
             counted.staff.get(value, 0) if indicator.counts is Counts.PROCEDURES_A_YEAR else None,
             counted.days.get(value, (None, None)),
-            counted.minutes.get((indicator.key, value)),
+            *counted.minutes.get((indicator.key, value), (None, None)),
         )
         for indicator in counted.indicators
         for value, group in ordered

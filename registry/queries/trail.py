@@ -78,11 +78,24 @@ SUBJECTS = {
     "alert": Label("预警", "Alert"),
     "closed_month": Label("已结账月份", "Closed month"),
     "reported_figure": Label("上报数", "Reported figure"),
+    "release": Label("发布", "Release"),
+    "counted_table": Label("已计数的表", "Counted table"),
+    "released_part": Label("已公开的部分", "Released part"),
+    "quality_note": Label("数据质量说明", "Note on data quality"),
+    "inquiry": Label("质疑", "Query"),
+    "inquiry_step": Label("质疑的步骤", "Step of a query"),
+    "reabstraction_sample": Label("复核抽样", "Sample to enter again"),
+    "reabstraction": Label("再次录入", "Second entry"),
+    "reabstracted_field": Label("再次录入的项目", "Field entered again"),
+    "integrity_signal": Label("记录提示", "Signal in the records"),
 }
 # Columns without a label of their own: most point to another record, and say what it is to this one.
 _NAMES = {
     "owner_id": Label("负责人", "Owner"),
+    "entered_by_id": Label("再次录入者", "Entered again by"),
+    "author_id": Label("作者", "Author"),
     "mark": Label("信号", "Signal"),
+    "counted_table_id": Label("表", "Table"),
     "digest": Label("校验值", "Digest"),
     "operator_id": Label("操作者", "Operator"),
     "supervisor_id": Label("上级医师", "Supervisor"),
@@ -113,6 +126,7 @@ _CHILDREN = {
     "specimen": ("covering", "report"),
     "report": ("result",),
     "tumour": ("sighting", "treatment"),
+    "inquiry": ("inquiry_step",),
     "enrolment": ("identity_document", "contact"),
 }
 _MODELS: dict[str, Any] = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}  # type: ignore[attr-defined]
@@ -181,6 +195,8 @@ def lines(wanted: Wanted, *, limit: int = PAGE) -> list[Line]:
 def history(subject: str, subject_id: int) -> list[Line] | None:
     """Who changed a record and what it contains, newest first; None when the scope knows no such record."""
     model = _MODELS.get(subject)
+    if subject == "integrity_signal":
+        return None  # the person concerned reads it first, on the own page
     if subject not in SUBJECTS or model is None or not issubclass(model, CentreOwned | PersonOwned | Person):
         return None
     if not db.session.scalar(select(model.id).where(model.id == subject_id)):

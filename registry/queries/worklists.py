@@ -30,7 +30,7 @@ from registry.models import (
     Tumour,
 )
 from registry.models.arrived import arrived
-from registry.queries import likeness, questions, readings
+from registry.queries import inquiries, likeness, questions, readings
 from registry.queries.centre import enrolled, here
 from registry.queries.completeness import IncompleteCases
 
@@ -201,9 +201,9 @@ def incomplete(*, since: date, operator_id: int | None = None) -> IncompleteCase
 
 
 def to_do(*, today: date) -> int:
-    """The lists of the own centre together, as the bar tells it, in seven queries: reports to come, people
-    due, cases to complete, codes to confirm, alike counted once, questions that a source raised, and
-    possible doubles for who may judge them.
+    """The lists of the own centre together, as the bar tells it, in eight queries: reports to come, people
+    due, cases to complete, codes to confirm, alike counted once, questions that a source raised, queries
+    of the quality centre, and possible doubles for who may judge them.
 
     Which cases are incomplete is judged by rules, over all of them. So their number is kept until a
     case of theirs or a person changes, which the versions of both tell.
@@ -220,7 +220,8 @@ def to_do(*, today: date) -> int:
     waiting = specimens_without_report(today=today).count() + due(today=today).count()
     judges = current is not None and Permission.IDENTIFY in current.may
     pairs = likeness.open_count() if judges else 0
-    return waiting + unfinished + readings.waiting_count() + questions.waiting() + pairs
+    asked = questions.waiting() + inquiries.waiting_for_centre()
+    return waiting + unfinished + readings.waiting_count() + asked + pairs
 
 
 def _risk() -> ColumnElement[int]:

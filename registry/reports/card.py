@@ -13,10 +13,10 @@ import numpy as np
 from registry.indicators import Direction, State, indicator_called
 from registry.label import Label
 from registry.queries import own_cases
-from registry.reports.funnel import can_be_judged
 from registry.reports.papers.periods import days_of, moved
-from registry.reports.quality import Rate, Status, rates
-from registry.reports.shown import UNITS, interval, written
+from registry.reports.rates.quality import Rate, Status, rates
+from registry.reports.rates.shown import UNITS, interval, written
+from registry.reports.variation.funnel import can_be_judged
 from registry.stats.comparison import difference
 
 KEYS = ("CDEI-04", "CDEI-05", "CDEI-06", "CDEI-07", "CDEI-14")

@@ -53,8 +53,8 @@ def asked(question: Any) -> Asked:
         question.examination_id,
         RECORDS[question.subject],
         info.get("label", Label(question.field, question.field)),
-        _worded(questions.stored_value(question), info),
-        GONE if missing else _worded(questions.said_value(question), info),
+        worded(questions.stored_value(question), info),
+        GONE if missing else worded(questions.said_value(question), info),
         question.asked_at.date(),
     )
 
@@ -76,7 +76,8 @@ def _same_cancer(question: Any) -> Asked:
     )
 
 
-def _worded(value: Any, info: Any) -> str | Label:
+def worded(value: Any, info: Any) -> str | Label:
+    """A column's value as a reader sees it: code, yes or no, number with its unit."""
     if value is None:
         return NOTHING
     if isinstance(value, CodeSet):

@@ -129,6 +129,27 @@ def _birth(number: str, today: date) -> date:
     return birth
 
 
+def holds_number(text: str) -> bool:
+    """Whether somewhere in a text stands what can only be an identity number, however it is spaced.
+
+    Eighteen places with a birth date and the right check character; one in eleven numbers of that shape
+    has it by chance, and a text for others to read can spare those.
+
+    >>> holds_number("见 110105 19491231 002X 的病历"), holds_number("检查号 202401150012345678")
+    (True, False)
+    """
+    for found in re.finditer(r"(?=(\d{17}[\dX]))", clean(text)):
+        number = found[1]
+        if number.isascii() and number[17] == check_character(number[:17]):
+            try:
+                date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+            except ValueError:
+                continue
+            if "1800" < number[6:10] < "2200":
+                return True
+    return False
+
+
 def mask(number: str) -> str:
     """A document number fit to be shown: enough to recognise, too little to use.
 

@@ -34,7 +34,7 @@ from registry.services import chain
 
 AUDIT_LOCK = 7_346_101
 KEPT = (SignIn, UserSession, SetupCode, Draft, ImportRun, ImportFile)
-_PARENTS = ("examination", "specimen", "report", "enrolment", "reading")
+_PARENTS = ("examination", "specimen", "report", "enrolment", "reading", "inquiry")
 Row = TypeVar("Row", bound=Base)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from registry.stats.counts import normal_quantile, whole
+from registry.stats.counts import normal_quantile, tail, whole
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ def kappa(table, *, weights="none", level=0.95):
     Returns
     -------
     Kappa
-        With the large-sample standard error; limits are cut at -1 and 1.
+        With the large-sample standard error; limits are cut at -1 and 1. Where all agreed that error is 0,
+        which is no certainty: the lower limit is then what Clopper and Pearson's of the agreement leaves.
 
     Raises
     ------
@@ -73,6 +74,8 @@ def kappa(table, *, weights="none", level=0.95):
     spread = (p * (worth - expected * (1 - found)) ** 2).sum() - (found - by_chance * (1 - found)) ** 2
     error = float(np.sqrt(max(spread, 0.0) / known) / (1 - by_chance))
     lower, upper = max(found - z * error, -1.0), min(found + z * error, 1.0)
+    if not counts[worth < 1].any():
+        lower = max(float((tail(level) ** (1 / known) - by_chance) / (1 - by_chance)), -1.0)
     return Kappa(float(found), error, float(lower), float(upper), agreed, by_chance, known)
 
 

@@ -15,6 +15,8 @@ from registry.stats.followed import rows, tally
 from registry.stats.log_rank import quadratic_test
 from registry.stats.survival import Curve, kaplan_meier
 
+ROUNDING = 1e-12  # so far a sum that is 1 may fall short of it
+
 
 @dataclass(frozen=True, eq=False)
 class IncidenceAt:
@@ -155,7 +157,7 @@ def cumulative_incidence(days, ends, weight=None, *, kinds=2, level=0.95):
     )
     error = error.reshape(estimate.shape)
     with np.errstate(divide="ignore", invalid="ignore"):
-        inner = np.where((estimate <= 0) | (estimate >= 1), np.nan, estimate)
+        inner = np.where((estimate <= 0) | (estimate >= 1 - ROUNDING), np.nan, estimate)
         spread = z * error / (inner * np.log(inner))
         lower, upper = inner ** np.exp(-spread), inner ** np.exp(spread)
     n = int(at_risk[0]) if at_risk.size else 0

@@ -99,7 +99,83 @@ def crossed(counts, *axes, shares=None, threshold=8):
                 withheld[inside[table.ravel()[inside] == 0]] = True
     entries = [np.concatenate(part) if part else np.zeros(0, dtype=int) for part in (values, rows, columns)]
     matrix = csr_array((entries[0], (entries[1], entries[2])), shape=(row, table.size))
-    return Family(table.ravel(), matrix, table.shape, withheld)
+    return Family(table.ravel(), matrix, table.shape, not_told(matrix, table.ravel(), withheld))
+
+
+def not_told(sums, counts, withheld):
+    """Of the withheld zeros, shape (n,), those that are not parts of a sum which says openly that it is 0."""
+    entries = sums.tocoo()
+    nothing = (entries.data > 0) & (counts[entries.col] == 0) & ~withheld[entries.col]
+    lines = np.zeros(sums.shape[0], dtype=bool)
+    lines[entries.row[nothing]] = True
+    told = np.zeros(withheld.size, dtype=bool)
+    told[entries.col[lines[entries.row] & (entries.data < 0)]] = True
+    return withheld & ~told
+
+
+def by_row(rows, columns, links, *, shares=(), threshold=8):
+    """Rows of one table bound by any sums of rows, each row with the same sums of its columns.
+
+    Where somebody is counted in two of the rows of a sum, the reader is taken to know how many are: the
+    difference stands behind the cells as a cell of its own, which the reader knows.
+
+    Parameters
+    ----------
+    rows : array_like of int, shape (n, k)
+    columns : sequence of tuples of int
+        Sums of columns; they stand behind the columns in this order, and one may add up an earlier one.
+    links : sequence of (int, sequence of int)
+        A row, and the rows whose sum it is.
+    shares : sequence of int
+        As for `crossed`: numbers of sums of columns, each of whose parts part people.
+    threshold : int
+        Smallest count that may be shown.
+
+    Returns
+    -------
+    Family
+        Of shape (n · (k + sums) + differences,): row by row, then the differences.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or not whole.
+    """
+    from scipy.sparse import csr_array
+
+    table = whole("rows", rows)
+    k = table.shape[1]
+    for parts in columns:
+        table = np.column_stack([table, table[:, list(parts)].sum(axis=1)])
+    n, width = table.shape
+    place = np.arange(n * width).reshape(n, width)
+    entries: list[tuple[int, int, int]] = []
+    line = 0
+    for number, parts in enumerate(columns):
+        for row in range(n):
+            entries.append((line, place[row, k + number], 1))
+            entries += [(line, place[row, part], -1) for part in parts]
+            line += 1
+    twice: list[int] = []
+    for row, parts in links:
+        for column in range(k):
+            entries.append((line, place[row, column], 1))
+            entries += [(line, place[part, column], -1) for part in parts]
+            differs = int(table[row, column] - table[list(parts), column].sum())
+            if differs:
+                entries.append((line, n * width + len(twice), -1))
+                twice.append(differs)
+            line += 1
+    withheld = np.zeros((n, width), dtype=bool)
+    for number in shares:
+        few = (table[:, k + number] > 0) & (table[:, k + number] < threshold)
+        for part in columns[number]:
+            withheld[few & (table[:, part] == 0), part] = True
+    counts = np.concatenate([table.ravel(), np.array(twice, dtype=int)])
+    at_row, at_column, values = (np.array(part, dtype=int) for part in zip(*entries, strict=True))
+    sums = csr_array((values.astype(float), (at_row, at_column)), shape=(line, counts.size))
+    kept = not_told(sums, counts, np.concatenate([withheld.ravel(), np.zeros(len(twice), dtype=bool)]))
+    return Family(counts, sums, counts.shape, kept)
 
 
 def at_risk_table(events, censored):

@@ -37,6 +37,39 @@ def limits(survival, of_log, z, kind="log-log"):
         return KINDS[kind](survival, of_log, z)
 
 
+def none_so_far(at_risk, *, level=0.95):
+    """Lower limit of the share free of an event that has happened to nobody so far: ((1 − level)/2)^(1/n).
+
+    Exact for any censoring that does not depend on the outcome, since whoever was seen to the day is
+    free of it: Clopper and Pearson's limit for n of n, and the beta product limit where there is no
+    event. It ignores those who left earlier, so it covers at least as often as it says.
+
+    Parameters
+    ----------
+    at_risk : array_like of int, shape (n,) or scalar
+        Those followed from the start and still at risk on the day; 0 gives 0, as nothing is known.
+    level : float
+        Level of the two-sided interval whose other limit is 1, in (0, 1).
+
+    Raises
+    ------
+    ValueError
+        If a number is negative or `level` is outside (0, 1).
+
+    References
+    ----------
+    Fay MP, Brittain EH, Proschan MA. Biostatistics 2013;14:723-736.
+
+    >>> round(float(none_so_far(8)), 4)
+    0.6306
+    """
+    at_risk = np.asarray(at_risk, dtype=float)
+    if (at_risk < 0).any() or not 0 < level < 1:
+        raise ValueError("numbers at risk are 0 or more, a level lies inside 0 to 1")
+    with np.errstate(divide="ignore"):
+        return ((1 - level) / 2) ** (1 / at_risk)
+
+
 def _plain(survival, of_log, z):
     spread = z * of_log * survival
     return np.maximum(survival - spread, 0), np.minimum(survival + spread, 1)

@@ -77,9 +77,10 @@ def cochran_armitage(met, known, score=None):
     share = met.sum() / everybody
     away = score - (known * score).sum() / everybody
     spread, lean = (known * away**2).sum(), (met * away).sum()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = float(np.float64(lean) / spread)
-        chi2 = float(np.float64(lean) ** 2 / (share * (1 - share) * spread))
+    if share in (0, 1) or not np.ptp(score):  # rounding would leave a lean that is none, over nothing
+        slope = chi2 = float("nan")
+    else:
+        slope, chi2 = float(lean / spread), float(lean**2 / (share * (1 - share) * spread))
     rest, df = homogeneity(met, known).chi2 - chi2, max(met.size - 2, 0)
     rest = max(rest, 0.0) if np.isfinite(rest) and df else float("nan")
     return Trend(slope, chi2, float(chdtrc(1, chi2)), rest, df, float(chdtrc(df, rest)) if df else rest)

@@ -11,12 +11,12 @@ from registry.forms.alert import TENDED, AlertForm, EndForm
 from registry.indicators import INDICATORS, switched_on
 from registry.label import Label
 from registry.queries import review as queries
-from registry.reports.alarms import alarms
 from registry.reports.papers.periods import last_full
-from registry.reports.placed import CODES
-from registry.reports.placed import WORDS as PLACES
-from registry.reports.quality import this_day
-from registry.reports.signals import NAMES
+from registry.reports.rates.quality import this_day
+from registry.reports.variation.alarms import alarms
+from registry.reports.variation.placed import CODES
+from registry.reports.variation.placed import WORDS as PLACES
+from registry.reports.variation.signals import NAMES
 from registry.services import alerts as services
 from registry.views.sent import whole
 from registry.views.words import original, tell

@@ -11,7 +11,8 @@ from registry.label import Label
 from registry.queries.clinicians import endoscopist as named
 from registry.queries.grouping import GROUPINGS, by_name
 from registry.queries.places import Place, places
-from registry.reports.quality import only_aggregates, span, this_day
+from registry.reports.rates.quality import only_aggregates, span, this_day
+from registry.reports.rates.released import rung
 from registry.views.sent import whole
 
 MOST_MONTHS = 12
@@ -19,8 +20,8 @@ MOST_MONTHS = 12
 FILTERS = (
     *("indicator", "by", "from", "to", "centre", "sort", "site", "behaviour", "role", "type", "unconfirmed"),
     *("method", "clock", "end", "landmark", "restricted", "interval", "strata", "with"),
-    *("life-table", "standard", "period-from", "period-to"),
-    *("state", "set"),
+    *("life_table", "standard", "seen_from", "seen_to"),
+    *("state", "set", "check", "kind", "only"),
     *("endoscopist", "target", "adjusted", "stretch", "order", "rules", "baseline"),
 )
 
@@ -39,15 +40,14 @@ class Period:
 def period() -> Period:
     """The days from … to in the address, each a day, a month or a year.
 
-    A reader of aggregates gets whole months, so that two requests cannot be a day apart.
+    A reader of aggregates gets what is released: a year, quarter or month, or whole years by time.
     """
     today = this_day()
     earlier = today.year * 12 + today.month - MOST_MONTHS
     start = day("from", 0) or date(earlier // 12, earlier % 12 + 1, 1)
     end = day("to", 1) or today
     if only_aggregates():
-        start = start.replace(day=1)
-        end = (span(f"{end.year}-{end.month:02d}") or (end, end))[1]
+        return Period(*rung(start, end, today, by=request.args.get("by"), one_centre=centre() is not None))
     return Period(start, max(start, end))
 
 
@@ -103,6 +103,8 @@ def groupings() -> list[tuple[str, Label]]:
         left_out.add("centre")
     if only_aggregates():
         left_out.add("endoscopist")
+        if centre() is not None:
+            left_out |= {"month", "sex", "age", "age5"}
     return [(key, found.label) for key, found in GROUPINGS.items() if key not in left_out]
 
 

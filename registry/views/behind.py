@@ -10,7 +10,7 @@ from registry.access import Permission, may
 from registry.indicators import INDICATORS, Counts, Indicator, State
 from registry.label import Label
 from registry.queries.indicator_cases import can_be_listed
-from registry.reports.quality import Rate, only_aggregates, span
+from registry.reports.rates.quality import Rate, only_aggregates, span
 from registry.views import asked
 
 STATES = {state.name.lower(): state for state in State if state is not State.EXCLUDED}

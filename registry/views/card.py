@@ -7,7 +7,7 @@ from registry.access import Permission, needs, scope
 from registry.codes.alliance import Role
 from registry.reports.card import card
 from registry.reports.papers.periods import last_full, moved, name_of
-from registry.reports.quality import this_day
+from registry.reports.rates.quality import this_day
 
 bp = Blueprint("card", __name__)
 

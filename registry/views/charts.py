@@ -10,14 +10,14 @@ from registry.access import needs, scope
 from registry.indicators import INDICATORS, Direction
 from registry.queries.clinicians import clinicians
 from registry.queries.grouping import GROUPINGS
-from registry.reports import charts as control
-from registry.reports import watch as watching
-from registry.reports.charts import BY, RULE_SETS, ControlChart
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import only_aggregates, this_day
-from registry.reports.signals import NAMES
-from registry.reports.variation_figures import chart_figure, watch_figure
-from registry.reports.watch import Watch
+from registry.reports.rates.quality import only_aggregates, this_day
+from registry.reports.variation import charts as control
+from registry.reports.variation import watch as watching
+from registry.reports.variation.charts import BY, RULE_SETS, ControlChart
+from registry.reports.variation.drawn import chart_figure, watch_figure
+from registry.reports.variation.signals import NAMES
+from registry.reports.variation.watch import Watch
 from registry.views import asked
 from registry.views.funnel import MEDIA_TYPES, NUMBERS, proportion
 from registry.views.sent import whole
@@ -41,7 +41,7 @@ def over_time() -> ResponseReturnValue:
         watch_sentence=None if watched is None else watching.sentence(watched),
         names=NAMES,
         rule_sets=RULE_SETS,
-        groupings=[(key, GROUPINGS[key].label) for key in BY],
+        groupings=[(key, GROUPINGS[key].label) for key in _groupings()],
         indicators=[one for one in INDICATORS.values() if one.counts.proportion],
         who=asked.endoscopist(),
         people=clinicians() if current and current.centre_id and not only_aggregates() else [],
@@ -93,11 +93,17 @@ def _found() -> ControlChart:
     return control.chart(
         proportion().key,
         **_selection(),
-        by=str(asked.one_of("by", BY, BY[0])),
+        by=str(asked.one_of("by", _groupings(), _groupings()[0])),
         rules=str(asked.one_of("rules", RULE_SETS, "plain")),
         baseline=whole("baseline", least=1),
         smallest=asked.smallest(),
     )
+
+
+def _groupings() -> list[str]:
+    """By what time is divided, for this reader."""
+    offered = dict(asked.groupings())
+    return [key for key in BY if key in offered]
 
 
 def _watched(found: ControlChart) -> Watch | None:

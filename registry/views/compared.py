@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, may, needs
 from registry.indicators import FIRST, INDICATORS, Indicator
 from registry.label import Label
-from registry.reports import compared_words as words
-from registry.reports.beside import Row, Wanted, as_rows, beside
-from registry.reports.compared import Compared, against_the_rest, chosen
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import Rate, only_aggregates
-from registry.reports.quality import rates as rates_of
-from registry.reports.shown import p_value, signed
-from registry.reports.standardised import STANDARDS
-from registry.reports.strata import adjustable
-from registry.reports.trends import ORDERED, TrendOver, trends
+from registry.reports.rates import compared_words as words
+from registry.reports.rates.beside import Row, Wanted, as_rows, beside
+from registry.reports.rates.compared import Compared, against_the_rest, chosen
+from registry.reports.rates.quality import Rate, only_aggregates
+from registry.reports.rates.quality import rates as rates_of
+from registry.reports.rates.shown import p_value, signed
+from registry.reports.rates.standardised import STANDARDS
+from registry.reports.rates.strata import adjustable
+from registry.reports.rates.trends import ORDERED, TrendOver, trends
 from registry.views import asked
 
 bp = Blueprint("compared", __name__)

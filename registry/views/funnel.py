@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.indicators import FIRST, INDICATORS, Indicator
 from registry.label import Label
-from registry.reports import funnel as funnels
 from registry.reports.files import as_csv, as_json
-from registry.reports.funnel import BY, ORDERS, Funnel
-from registry.reports.placed import WORDS
-from registry.reports.quality import only_aggregates, this_day
-from registry.reports.variation_figures import funnel_figure
+from registry.reports.rates.quality import only_aggregates, this_day
+from registry.reports.variation import funnel as funnels
+from registry.reports.variation.drawn import funnel_figure
+from registry.reports.variation.funnel import BY, ORDERS, Funnel
+from registry.reports.variation.placed import WORDS
 from registry.views import asked
 
 bp = Blueprint("funnel", __name__)

@@ -24,7 +24,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 
 from registry import keyring
-from registry.access import Forbidden, Permission, act_as, act_as_nobody, open_to_all, scope
+from registry.access import Forbidden, Permission, Scope, act_as, act_as_nobody, open_to_all, scope
 from registry.label import LANGUAGES, Label, language
 from registry.queries.worklists import to_do
 from registry.services import sign_in
@@ -65,6 +65,8 @@ UNDER = {
     **dict.fromkeys(
         ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months"), "quality"
     ),
+    "inquiries": "home",
+    "data_quality": "quality",
 }
 # Where somebody whose password must be changed, or who has no place yet, may still go.
 ANYWAY = {
@@ -193,9 +195,15 @@ def _sections(counts: Mapping[str, int]) -> list[Section]:
         if endpoint in UNNAMED and Permission.IDENTIFY in current.may:
             continue
         if (address := _address(endpoint)) and (not needed or any(one in current.may for one in needed)):
-            at = UNDER.get(request.blueprint or "", request.blueprint)
+            at = _under(current)
             found.append(Section(label, address, at == endpoint.partition(".")[0], counts.get(endpoint)))
     return found
+
+
+def _under(current: Scope) -> str | None:
+    """The section of this page; what both sides read stands with a reviewer's own pages."""
+    at = UNDER.get(request.blueprint or "", request.blueprint)
+    return "quality" if at == "home" and Permission.WRITE not in current.may else at
 
 
 def may(permission: str) -> bool:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
 from registry.indicators import INDICATORS, SETS
-from registry.reports.editions import editions, side_by_side
 from registry.reports.files import as_csv
+from registry.reports.rates.editions import editions, side_by_side
 from registry.views import asked
 from registry.views.behind import cases_of
 

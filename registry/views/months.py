@@ -9,10 +9,10 @@ from registry.access import Permission, needs
 from registry.indicators import switched_on
 from registry.label import Label
 from registry.queries import review as queries
-from registry.reports.closed_months import as_reported
 from registry.reports.files import as_csv, as_json
 from registry.reports.papers.periods import last_full
-from registry.reports.quality import this_day
+from registry.reports.rates.closed_months import as_reported
+from registry.reports.rates.quality import this_day
 from registry.rules.problem import Invalid, Problem
 from registry.services import closed_months as services
 from registry.views import asked

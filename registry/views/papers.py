@@ -11,7 +11,7 @@ from registry.queries.places import Place, places
 from registry.reports.papers.composed import compose
 from registry.reports.papers.paper import Paper
 from registry.reports.papers.periods import KINDS, last_full, moved, name_of
-from registry.reports.quality import this_day
+from registry.reports.rates.quality import this_day
 from registry.views import asked
 
 bp = Blueprint("papers", __name__)

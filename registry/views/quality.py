@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs, scope
 from registry.codes.alliance import Role
 from registry.indicators import INDICATORS, SETS, Counts, Indicator, switched_on
-from registry.reports import figures
+from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
-from registry.reports.quality import FEWEST, Rate, Status, only_aggregates, this_day
-from registry.reports.quality import rates as rates_of
-from registry.reports.shown import cell, interval, unit_of, whole, written
-from registry.reports.shown import figure as shown_figure
+from registry.reports.rates.drawn import rates_figure
+from registry.reports.rates.quality import FEWEST, Rate, Status, only_aggregates, this_day
+from registry.reports.rates.quality import rates as rates_of
+from registry.reports.rates.shown import cell, interval, unit_of, whole, written
+from registry.reports.rates.shown import figure as shown_figure
+from registry.reports.variation.listed import listed, placed
+from registry.reports.variation.placed import WORDS as PLACES
 from registry.views import asked
 
 bp = Blueprint("quality", __name__)
@@ -58,6 +61,8 @@ def rates() -> ResponseReturnValue:
         by=by,
         tallied=_standing(rows),
         top=scale([*rows, total, *read, *read_total]),
+        places=placed([*rows, *read], by),
+        place_words=PLACES,
         variants=_beside(indicator),
         sort=request.args.get("sort", "group"),
         **shared,
@@ -73,8 +78,8 @@ def figure(file_format: str) -> ResponseReturnValue:
     if not rows:
         abort(404)
     (total,), _ = _editions(indicator, None)
-    drawn = figures.rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
-    return asked.file(drawn, figures.FORMATS[file_format], f"{indicator.key}.{file_format}")
+    drawn = rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
+    return asked.file(drawn, FORMATS[file_format], f"{indicator.key}.{file_format}")
 
 
 @bp.route("/quality/rates.<any(csv,json):file_format>")
@@ -83,7 +88,9 @@ def download(file_format: str) -> ResponseReturnValue:
     """The same rows as a file."""
     indicator = _indicator()
     keys = [indicator.key] if indicator else [one.key for one in _chosen()]
-    rows = [row.as_dict() for row in _rows(keys, _by() if indicator else None)]
+    by = _by() if indicator else None
+    found = _rows(keys, by)
+    rows = listed(found, [row.as_dict() for row in found], by)
     stem = indicator.key if indicator else "rates"
     if file_format == "json":
         return asked.file(as_json(rows).encode(), "application/json", f"{stem}.json")
@@ -114,6 +121,7 @@ def _by() -> str | None:
     """The grouping asked for; centres for those who compare them, months otherwise."""
     allowed = dict(asked.groupings())
     otherwise = "centre" if asked.across_centres() and asked.centre() is None else "month"
+    otherwise = otherwise if otherwise in allowed else "quarter"
     return str(asked.one_of("by", allowed, otherwise))
 
 
@@ -213,4 +221,6 @@ def join(app: Flask) -> None:
         only_aggregates=only_aggregates,
         FEWEST=FEWEST,
         Counts=Counts,
+        this_day=this_day,
+        id_of=id,
     )

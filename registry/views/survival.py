@@ -11,23 +11,23 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.label import Label
 from registry.queries.survival import ROLES, divisions
-from registry.reports import figures
-from registry.reports.drawn import drawn
+from registry.reports.figures import FORMATS, drawn
 from registry.reports.files import as_csv, as_json
-from registry.reports.observed import start_and_end
-from registry.reports.quality import this_day
-from registry.reports.regression import covariates
-from registry.reports.survival import Survival
-from registry.reports.survival_method import Method, Refused
-from registry.reports.survival_methods import METHODS
-from registry.reports.survival_quality import sheet
-from registry.reports.survival_told import Told, told
+from registry.reports.rates.quality import this_day
+from registry.reports.survival.curves import Survival
+from registry.reports.survival.method import Method, Refused
+from registry.reports.survival.methods import METHODS
+from registry.reports.survival.observed import start_and_end
+from registry.reports.survival.quality import sheet
+from registry.reports.survival.regression import covariates
+from registry.reports.survival.told import Told, told
 from registry.rules.cause import CAUSE
 from registry.views import asked, survival_asked
 
 bp = Blueprint("survival", __name__)
 NUMBERS = (Permission.RATES, Permission.BENCHMARK, Permission.AGGREGATE)
 AT = (1, 3, 5)
+MOST_NAMED = 4
 
 
 @bp.route("/survival")
@@ -91,7 +91,7 @@ def figure(file_format: str) -> ResponseReturnValue:
         known_by,
         lambda: draw(answer.found, as_of=today, smallest=smallest, file_format=file_format),
     )
-    return asked.file(content, figures.FORMATS[file_format], f"survival.{file_format}")
+    return asked.file(content, FORMATS[file_format], f"survival.{file_format}")
 
 
 @bp.route("/survival/table.<any(csv,json):file_format>")
@@ -132,16 +132,15 @@ def _title(by: str | None) -> Label:
 
 
 def _leading(found: Survival) -> list[tuple[Label, Any]]:
-    """The groups with the best and the worst survival at five years, or as late as anybody is at risk."""
-    for years in (5, 3, 1):
-        stated = [
-            (row.group.label, at)
-            for row in found.rows
-            if row.group.code != "unknown"
-            for at in row.at
-            if at.years == years and at.estimate is not None and at.at_risk
-        ]
-        if stated:
-            ranked = sorted(stated, key=lambda one: one[1].estimate or 0.0, reverse=True)
-            return [ranked[0], ranked[-1]] if len(ranked) > 1 else ranked
-    return []
+    """Each known group, in their order, at five years, or as late as all of them are seen.
+
+    Nothing where there are more than a sentence holds: the two ends of a long list would be a ranking.
+    """
+    known = [row for row in found.rows if row.group.code != "unknown"]
+    stated = [
+        [(row.group.label, at) for row in known for at in row.at if at.years == years and at.at_risk]
+        for years in (5, 3, 1)
+    ]
+    stated = [[one for one in groups if one[1].estimate is not None] for groups in stated]
+    best = max(stated, key=len)  # of several that name as many groups the latest
+    return best if len(best) <= MOST_NAMED else []

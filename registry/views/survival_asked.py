@@ -9,11 +9,11 @@ from registry.codes.lesion import Organ
 from registry.label import Label
 from registry.queries import life_tables
 from registry.queries.survival import ROLES, divisions
-from registry.reports.methods import ENDS, INTERVALS, ORIGINS
-from registry.reports.regression import USUAL, covariates
-from registry.reports.survival import periods
-from registry.reports.survival_method import Method, Wanted
-from registry.reports.survival_methods import METHODS
+from registry.reports.survival.curves import periods
+from registry.reports.survival.method import Method, Wanted
+from registry.reports.survival.methods import METHODS
+from registry.reports.survival.regression import USUAL, covariates
+from registry.reports.survival.sentences import ENDS, INTERVALS, ORIGINS
 from registry.stats.age_standard import PATIENTS
 from registry.views import asked
 

@@ -76,7 +76,9 @@ def test_rates_of_one_set(flask, cases):
     rows = json.loads(flask("rates", "--set", "aga-2021", "--format", "json"))
     assert [row["indicator"] for row in rows] == [one.key for one in SETS["AGA-2021"].indicators]
     mean = next(row for row in rows if row["indicator"] == "AGA-WITHDRAWAL")
-    assert (mean["method"], mean["lower"], mean["counts"]) == ("mean", None, "minutes")
+    assert (mean["method"], mean["counts"], mean["level"]) == ("mean", "minutes", 0.95)
+    limits = (mean["lower"], mean["upper"])  # R: t.test(rep(c(8, 4), 12))
+    assert limits == (pytest.approx(5.13731014), pytest.approx(6.86268986))
     assert "nobody" in flask("rates", "--set", "nobody", exit_code=2)
 
 

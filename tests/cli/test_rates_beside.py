@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from registry.reports.compared import chosen
-from registry.reports.quality import rates
-from registry.reports.shrunken import shrunken
-from registry.reports.standardised import standardised
-from registry.reports.strata import Counted
+from registry.reports.rates.compared import chosen
+from registry.reports.rates.quality import rates
+from registry.reports.rates.shrunken import shrunken
+from registry.reports.rates.standardised import standardised
+from registry.reports.rates.strata import Counted
 from tests.cli.test_numbers import cases as cases
 from tests.cli.test_numbers import flask as flask
 

@@ -6,7 +6,7 @@ import pytest
 
 from registry.indicators import INDICATORS, State
 from registry.models import Enrolment, Examination, Tumour, VitalStatus
-from registry.reports.quality import Status, rates
+from registry.reports.rates.quality import Status, rates
 from registry.services.unit import change
 from tests.counted import case, wrong_states
 

@@ -48,6 +48,18 @@ def screened(**more):
     return {"indication": "check_up", **more}
 
 
+def seen_after(lesion, *results):
+    """A positive test nine days before a colonoscopy with one lesion, and what a report says of that."""
+    test = {"assessed_on": days(-9), "instrument": "apcs", "fit_result": "positive"}
+    specimens = [{"results": list(results)}] if results else []
+    return {
+        "kind": "colonoscopy",
+        "beside": [(RiskAssessment, test)],
+        "lesions": [lesion],
+        "specimens": specimens,
+    }
+
+
 HIGH = {"organ": "stomach", "worst": "4.2", "invasive": False}
 CASES = {
     "PARTICIPATION": [
@@ -107,6 +119,34 @@ CASES = {
         (positive(colonoscopy(9)), NOT),
         (positive(found(12)), OUT),
     ],
+    "PPV-ADVANCED": [
+        (positive(colonoscopy(9), found(12)), MET),
+        (seen_after({"adenoma": True, "size_mm": 10}), MET),
+        (seen_after({"adenoma": True, "size_mm": 4, "worst": "4.1"}), MET),
+        (seen_after({"adenoma": True, "size_mm": 9, "worst": "3"}), NOT),
+        (seen_after({"adenoma": False, "size_mm": 30}), NOT),
+        (seen_after({"adenoma": True, "size_mm": 6}, {"who_type": "tubulovillous_adenoma"}), MET),
+        (seen_after({"adenoma": True, "size_mm": 6}, {"villous_percent": 25}), MET),
+        (seen_after({"adenoma": True, "size_mm": 6}, {"villous_percent": 20, "size_mm": 12}), NOT),
+        (seen_after({"adenoma": True}, {"size_mm": 12}), MET),
+        (seen_after({"adenoma": True}, {"size_mm": 5}), NOT),
+        (seen_after({"adenoma": True}), UNKNOWN),
+        (seen_after({"sampled": True}), UNKNOWN),
+        (seen_after({"sampled": True, "awaited": True}), AWAITED),
+        (seen_after({}), NOT),
+        (positive(found(12)), OUT),
+        (fit(colonoscopy(9), fit_result="negative"), OUT),
+    ],
+    "DETECTED-INVITED": [
+        ({**invited(), "tumours": [{"organ": "stomach", "invasive": True, "detected_on": days(360)}]}, MET),
+        ({**invited(), "tumours": [{**HIGH, "detected_on": days(0)}]}, MET),
+        ({**invited(), "tumours": [{**HIGH, "detected_on": days(361)}]}, NOT),
+        ({**invited(), "tumours": [{**HIGH, "detected_on": days(-1)}]}, NOT),
+        ({**invited(), "tumours": [{"organ": "stomach", "worst": "3", "detected_on": days(9)}]}, NOT),
+        (invited(response="declined"), NOT),
+        (invited(response="moved"), OUT),
+        ({}, OUT),
+    ],
     "TIME-TO-TREATMENT": [
         (tumour(started(31), first_treatment="surgery"), MET),
         (tumour(started(32), first_treatment="surgery"), NOT),
@@ -148,16 +188,22 @@ CASES = {
         (screened(lesions=[{"sampled": True, "worst": "3"}]), NOT),
         (screened(tumours=[{**HIGH, "organ": "duodenum"}]), NOT),
         ({"tumours": [HIGH], "indication": "symptoms"}, OUT),
+        ({"tumours": [HIGH], "indication": "positive_test"}, MET),
         (screened(kind="colonoscopy"), OUT),
     ],
     "DETECTED-LOWER": [
         (screened(kind="colonoscopy", tumours=[{**HIGH, "organ": "rectum"}]), MET),
         (screened(kind="colonoscopy"), NOT),
+        ({"kind": "colonoscopy", "indication": "positive_test"}, NOT),
         (screened(kind="colonoscopy", lesions=[{"sampled": True, "awaited": True}]), AWAITED),
         (screened(kind="colonoscopy", lesions=[{"sampled": True}]), UNKNOWN),
         (screened(), OUT),
     ],
 }
+for key in ("DETECTED-UPPER", "DETECTED-LOWER"):
+    CASES[f"{key}.direct"] = [
+        (given, OUT if given.get("indication") == "positive_test" else state) for given, state in CASES[key]
+    ]
 
 
 def test_the_state_of_each_case(acting, alliance):

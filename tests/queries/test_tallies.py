@@ -307,9 +307,10 @@ def test_however_many_indicators_a_base_is_read_once(records, acting):
         everything = len(statements)
         statements.clear()
         tally([indicator_called(key) for key in BY_ROW[:2]], by="month")
-    # imports; rows of examinations, specimens, resections, plans; persons; marks of both; specimens
-    assert everything == 9
-    assert len(statements) == 2
+    # imports; the trail's newest entry; rows of examinations, specimens, resections, plans; persons;
+    # marks of both; specimens
+    assert everything == 10
+    assert len(statements) == 3
 
 
 def test_persons_are_counted_once_however_often_they_come(acting, alliance):

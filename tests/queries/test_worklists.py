@@ -144,7 +144,7 @@ def test_incomplete_cases_say_what_they_lack(acting, book, statements):
         assert len(run) == 5
 
 
-def test_the_bar_counts_all_lists_in_seven_statements(acting, book, statements):
+def test_the_bar_counts_all_lists_in_eight_statements(acting, book, statements):
     def lists():
         since = TODAY - LOOK_BACK
         worklists = specimens_without_report(today=TODAY), due(today=TODAY), incomplete(since=since)
@@ -158,7 +158,7 @@ def test_the_bar_counts_all_lists_in_seven_statements(acting, book, statements):
         assert to_do(today=TODAY) == 3
         with statements() as run:
             assert to_do(today=TODAY) == 3
-        assert len(run) == 7
+        assert len(run) == 8
         book.report(case.specimens[0], "2026-05-04", {"finding": "gastritis", "origin": "胃窦"})
         assert to_do(today=TODAY) == sum(lists()) == 2
         book.examine(person_id, "2026-05-20")

@@ -13,10 +13,11 @@ from registry.reports.papers.composed import compose
 from registry.reports.papers.monthly import EARLY, FOLLOWED, KEYS
 from registry.reports.papers.paper import Grid, Picture, Words
 from registry.reports.papers.periods import days_of, moved
-from registry.reports.quality import rates
-from registry.reports.shown import written
+from registry.reports.rates.quality import rates
+from registry.reports.rates.shown import written
 from registry.services.unit import change
 from tests.counted import case
+from tests.released import answered
 
 TODAY = date(2001, 6, 1)
 COUNTS = ("eligible", "met", "not_met", "awaited", "unknown", "denominator")
@@ -89,8 +90,8 @@ def test_a_centre_reads_of_itself_and_names_nobody_else(acting, cases, alliance)
 
 def test_a_reader_of_aggregates_meets_no_small_count(acting, cases, alliance):
     with acting("researcher", None):
-        paper = compose("monthly", "2001-01", today=TODAY)
-        quarter = compose("quarterly", "2001-Q1", today=TODAY)
+        paper = answered(compose, "monthly", "2001-01", today=TODAY)
+        quarter = answered(compose, "quarterly", "2001-Q1", today=TODAY)
     for records in (sheet.records for one in (paper, quarter) for sheet in one.sheets):
         for row in records:
             for name in COUNTS if "eligible" in row else ():

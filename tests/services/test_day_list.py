@@ -13,7 +13,7 @@ from registry.codes.person import DocumentType, Precision, Sex
 from registry.extensions import db
 from registry.models import Enrolment, Examination, Listed, Person
 from registry.queries import day_list as queries
-from registry.reports.quality import rates
+from registry.reports.rates.quality import rates
 from registry.rules.problem import Invalid
 from registry.services import day_list, merging
 from registry.services.imports.case import Case

@@ -10,8 +10,8 @@ from registry.indicators import INDICATORS
 from registry.label import Label
 from registry.models import Alert
 from registry.queries import review as queries
-from registry.reports.alarms import alarms
-from registry.reports.closed_months import Standing, as_reported
+from registry.reports.rates.closed_months import Standing, as_reported
+from registry.reports.variation.alarms import alarms
 from registry.rules.alarm import Alarm
 from registry.rules.problem import Invalid
 from registry.services import alerts, closed_months
@@ -195,7 +195,7 @@ def test_a_figure_that_was_altered_is_told(acting, alliance):
 def test_another_edition_is_not_compared(acting, alliance, monkeypatch):
     with acting("quality_reviewer", None):
         closed_months.close("2001-01", ONE)
-        monkeypatch.setattr("registry.reports.closed_months.INDICATORS", {})
+        monkeypatch.setattr("registry.reports.rates.closed_months.INDICATORS", {})
         (row, *_) = as_reported("2001-01")
     assert (row.now, row.changed) == (None, False)
     assert "不再计算" in row.why.zh

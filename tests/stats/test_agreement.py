@@ -62,6 +62,14 @@ def test_full_agreement_and_none():
     assert kappa([[25, 25], [25, 25]]).kappa == 0
 
 
+def test_full_agreement_of_few_is_not_certain():
+    """Twenty alike: agreement of 0.832 is not excluded (Clopper–Pearson), which chance makes 0.5."""
+    found = kappa([[10, 0], [0, 10]])
+    assert (found.kappa, found.standard_error, found.upper) == (1, 0, 1)
+    assert found.lower == pytest.approx((0.025 ** (1 / 20) - 0.5) / 0.5)
+    assert kappa([[1, 0], [0, 1]]).lower >= -1
+
+
 def test_one_category_throughout_says_nothing():
     found = kappa([[80, 0], [0, 0]])
     assert np.isnan([found.kappa, found.standard_error, found.lower, found.upper]).all()

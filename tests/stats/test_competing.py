@@ -98,6 +98,13 @@ def test_without_a_second_end_it_is_one_minus_kaplan_meier(group):
     np.testing.assert_allclose(found.estimate[0], 1 - curve.survival, atol=1e-12)
 
 
+def test_everybody_came_to_it_is_no_interval_though_the_sum_falls_short_of_1_by_rounding():
+    days, ends = [0, 0, 0, *[1] * 7, 2], [0, 1, 1, *[0] * 6, 1, 1]
+    found = cumulative_incidence(days, ends)
+    assert found.estimate[0, -1] == pytest.approx(1)
+    assert np.isnan([found.lower[0, -1], found.upper[0, -1]]).all()
+
+
 def test_without_a_second_end_the_score_of_gray_is_that_of_the_log_rank_test():
     groups = [(MONTHS[sex == SEX], PROGRESSED[sex == SEX].astype(int), None) for sex in ("F", "M")]
     test, plain = gray(groups), log_rank(groups)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from registry.stats import funnel
+from registry.stats import funnel, standardise
 from registry.stats.funnel import ALARM, WARNING, Position
 
 # R 4.2.2, qbinom/pbinom and qpois/ppois by the formula of Spiegelhalter 2005, appendix A.1.
@@ -24,6 +24,37 @@ def test_binomial_limits_are_those_of_r(line):
     for level, name in LEVELS:
         lower, upper = funnel.proportion_limits(line["n"], line["theta"], level=level)
         assert (lower, upper) == pytest.approx((line[f"lo{name}"], line[f"hi{name}"]), abs=1e-13)
+
+
+@pytest.mark.parametrize("line", PROPORTIONS, ids=lambda line: f"{line['theta']:.4f} {line['n']}")
+def test_limits_lie_within_a_case_of_the_quantiles_and_near_the_normal_ones_where_those_hold(line):
+    """qbinom, and θ ± 1.96 √(θ(1 − θ)/n): the normal ones leave [0, 1] where few are expected."""
+    target, size = line["theta"], line["n"]
+    for level, (below, above) in ((WARNING, ("q025", "q975")), (ALARM, ("q001", "q999"))):
+        drawn = funnel.proportion_limits(size, target, level=level)
+        judged = funnel.judged_proportion_limits(size, target, level=level)
+        assert (size * drawn.lower, size * drawn.upper) == pytest.approx((line[below], line[above]), abs=1)
+        # The quantiles themselves are the last counts that are judged inside.
+        assert np.ceil(size * judged.lower - 1e-9) == line[below]
+        assert np.floor(size * judged.upper + 1e-9) == line[above]
+    spread = stats.norm.isf(0.025) * np.sqrt(target * (1 - target) / size)
+    normal = line["norm_lo95"], line["norm_hi95"]
+    assert (target - spread, target + spread) == pytest.approx(normal, abs=1e-14)
+    if size * target * (1 - target) > 9:
+        drawn = funnel.proportion_limits(size, target)
+        assert [*drawn] == pytest.approx(list(normal), abs=1 / size)
+
+
+def test_expected_and_ratio_of_the_counties():
+    """Colorectal cancer in four metropolitan areas by race, 2017, against the rate of all together."""
+    counts, people = (np.array([line[name] for line in COUNTIES]) for name in ("Count", "Population"))
+    assert {line["Year"] for line in COUNTIES} == {2017}
+    assert len({(line["MSA"], line["Race"]) for line in COUNTIES}) == 12
+    rate = counts.sum() / people.sum()
+    assert rate == pytest.approx(ORACLE["texas_theta"], rel=1e-12)
+    ratio, expected = standardise.indirect(counts[:, None], people[:, None], [counts.sum()], [people.sum()])
+    np.testing.assert_allclose(expected, [line["expected"] for line in COUNTIES], rtol=1e-12)
+    np.testing.assert_allclose(ratio.estimate, [line["smr"] for line in COUNTIES], rtol=1e-12)
 
 
 @pytest.mark.parametrize("line", RATIOS, ids=lambda line: str(line.get("E", line.get("MSA"))))

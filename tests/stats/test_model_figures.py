@@ -1,5 +1,7 @@
 """Forest plots and residuals, and a curve that rises with its events beneath."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -40,6 +42,34 @@ def test_a_forest_holds_every_ratio_around_one():
     assert save(figure, "svg") == save(forest_figure(rows, x_label="Hazard ratio", text_label="HR"), "svg")
     with pytest.raises(ValueError, match="at least one row"):
         forest_figure([], x_label="")
+
+
+@pytest.mark.parametrize("reach", [1.05, 1.5, 4, 30, 200, 5000])
+def test_the_labels_of_a_forest_never_touch(reach):
+    """Whatever the range of the axis; the line of no difference is always named."""
+    rows = [RatioRow("A", 1.02, 1 / reach, reach, text="x"), RatioRow("B", reach / 1.01, 0.9, reach)]
+    figure = forest_figure(rows, x_label="Hazard ratio")
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    labels = axes.get_xticklabels()
+    assert "1" in [label.get_text() for label in labels]
+    assert len(labels) >= 3
+    boxes = [label.get_window_extent() for label in labels]
+    for left, right in itertools.pairwise(boxes):
+        assert left.x1 + 3 < right.x0
+
+
+def test_rows_of_residuals_do_not_run_into_each_other():
+    chance = np.random.default_rng(2)
+    days, dead = chance.integers(1, 900, 200), chance.random(200) < 0.7
+    design = chance.normal(size=(200, 5))
+    model = cox(days, dead, design)
+    panels = [(f"Stage: {at}", at, float(model.coefficient[at])) for at in range(5)]
+    figure = residuals_figure(schoenfeld(model), panels, x_label="Years since diagnosis", y_label="β(t)")
+    figure.canvas.draw()
+    upper, _, lower, *_ = figure.axes
+    assert upper.xaxis.label.get_window_extent().y0 > lower._left_title.get_window_extent().y1 + 2
+    assert upper._left_title.get_window_extent().y1 < figure.bbox.y1
 
 
 def test_residuals_have_a_panel_for_each_coefficient():

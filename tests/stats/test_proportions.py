@@ -22,6 +22,8 @@ def test_every_binomial_interval_of_r(name):
     interval = METHODS[name]([row["x"] for row in rows], [row["n"] for row in rows])
     np.testing.assert_allclose(interval.lower, [row[f"{name}_lo"] for row in rows], rtol=0, atol=1e-9)
     np.testing.assert_allclose(interval.upper, [row[f"{name}_hi"] for row in rows], rtol=0, atol=1e-9)
+    share = proportions.proportion([row["x"] for row in rows], [row["n"] for row in rows])
+    np.testing.assert_allclose(share, [row["p"] for row in rows], rtol=1e-14)
 
 
 def test_the_level_is_obeyed():
@@ -37,6 +39,9 @@ def test_every_exact_poisson_interval_of_r():
     interval = poisson_exact([row["x"] for row in rows], [row["T"] for row in rows])
     np.testing.assert_allclose(interval.lower, [row["exact_lo"] for row in rows], rtol=0, atol=1e-9)
     np.testing.assert_allclose(interval.upper, [row["exact_hi"] for row in rows], rtol=0, atol=1e-9)
+    np.testing.assert_allclose(
+        np.array([row["x"] for row in rows]) / [row["T"] for row in rows], [row["rate"] for row in rows]
+    )
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,13 @@ def test_a_zero_that_says_something_of_everybody_in_a_small_group_is_withheld():
     assert states[0, 1, 2] == "shown"
 
 
+def test_a_zero_that_an_open_sum_of_nothing_tells_is_not_withheld():
+    family = rate_table([[0, 0, 0]], [[0, 1, 7]], [[0, 0, 0]])  # of all eight known nobody met it
+    found = protect(family)
+    assert_safe(family, found)
+    assert family.laid_out(np.array([str(state) for state in found.states]))[0, 1, 0] == "shown"
+
+
 def joint(earlier, first, later, second):
     """What a reader of both releases knows: both tables, and their difference cell by cell."""
     n = earlier.counts.size

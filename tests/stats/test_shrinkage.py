@@ -1,13 +1,13 @@
-"""Shrunken proportions: a fit against SciPy's own distribution, published data, and the corners."""
+"""Shrunken proportions: against SciPy's distributions on a fine grid, published data, coverage, corners."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import betabinom
+from scipy.stats import beta, betabinom
 
 from registry.stats.proportions import jeffreys, wilson
-from registry.stats.shrinkage import beta_binomial, fit
+from registry.stats.shrinkage import beta_binomial, plausible
 
 # Tarone RE, Biometrics 1982;38:215: tumours among control rats in 70 experiments, and a 71st; table 5.1 of
 # Gelman et al., Bayesian Data Analysis.
@@ -22,29 +22,43 @@ RATS = np.array(
 )  # fmt: skip
 
 
-def likelihood(met, known, mean, strength):
-    return betabinom.logpmf(met, known, mean * strength, (1 - mean) * strength).sum()
+def by_brute_force(met, known, steps=240):
+    """The same average over a fine grid of means and pulls, by SciPy's own distributions."""
+    evenly = (np.arange(steps) + 0.5) / steps
+    mean, pull = (part.ravel() for part in np.meshgrid(evenly, evenly))
+    strength = np.median(known) * pull / (1 - pull)
+    a, b = mean * strength, (1 - mean) * strength
+    said = sum(betabinom.logpmf(hit, total, a, b) for hit, total in zip(met, known, strict=True))
+    chance = np.exp(said - said.max())
+    return chance / chance.sum(), a, b
+
+
+@pytest.mark.parametrize(
+    ("met", "known"),
+    [([2, 30, 12], [5, 200, 100]), ([10, 20, 5], [100, 200, 50]), ([3, 9, 1, 8], [10, 12, 15, 9])],
+)
+def test_an_estimate_is_the_posterior_mean_and_limits_are_nearly_its_quantiles(met, known):
+    chance, a, b = by_brute_force(met, known)
+    found = beta_binomial(met, known)
+    means = [chance @ ((a + hit) / (a + b + total)) for hit, total in zip(met, known, strict=True)]
+    np.testing.assert_allclose(found.shrunken.estimate, means, atol=1e-3)
+    assert found.mean == pytest.approx(chance @ (a / (a + b)), abs=2e-3)
+    for place, (hit, total) in enumerate(zip(met, known, strict=True)):
+        for limit, tail in ((found.shrunken.lower, 0.025), (found.shrunken.upper, 0.975)):
+            reached = chance @ beta.cdf(limit[place], a + hit, b + total - hit)
+            assert reached == pytest.approx(tail, abs=0.021)
 
 
 def test_rats_in_seventy_one_experiments():
-    """The fit is at the top of SciPy's likelihood, near the textbook's posterior mean (2.4, 14.3)."""
+    """Gelman et al., Bayesian Data Analysis, 5.3: a Beta of (2.4, 14.3), mean 0.144; the 71st, with 4 of 14,
+    is drawn from 0.286 to 0.21."""
     assert (len(TUMOURS), TUMOURS.sum(), RATS.sum()) == (71, 267, 1739)
-    mean, strength = fit(TUMOURS, RATS)
-    assert mean * strength == pytest.approx(2.4, abs=0.2)
-    assert (1 - mean) * strength == pytest.approx(14.3, abs=0.6)
-    top = likelihood(TUMOURS, RATS, mean, strength)
-    for more_mean in (-1e-3, 0, 1e-3):
-        for more_strength in (0.99, 1, 1.01):
-            assert likelihood(TUMOURS, RATS, mean + more_mean, strength * more_strength) <= top + 1e-9
-
-
-def test_an_estimate_is_the_posterior_mean():
     found = beta_binomial(TUMOURS, RATS)
-    a, b = found.mean * found.strength, (1 - found.mean) * found.strength
-    np.testing.assert_allclose(found.shrunken.estimate, (a + TUMOURS) / (a + b + RATS))
-    own = found.weight * TUMOURS / RATS + (1 - found.weight) * found.mean
-    np.testing.assert_allclose(found.shrunken.estimate, own)
-    assert found.shrunken.estimate[-1] == pytest.approx(0.21, abs=0.01)  # 4 of 14; the textbook's figure 5.4
+    assert found.mean == pytest.approx(2.4 / 16.7, abs=0.003)
+    assert found.shrunken.estimate[-1] == pytest.approx(0.21, abs=0.01)
+    _, strength, chance = plausible(TUMOURS, RATS)
+    assert chance.sum() == pytest.approx(1)
+    assert np.exp(chance @ np.log(strength)) == pytest.approx(16.7, rel=0.15)
 
 
 def test_a_small_centre_is_drawn_farther_than_a_large_one():
@@ -54,24 +68,26 @@ def test_a_small_centre_is_drawn_farther_than_a_large_one():
     assert (np.diff(pulled[np.argsort(known)]) < 0).all()
     lower, upper = wilson(met, known)
     width = found.shrunken.upper - found.shrunken.lower
-    assert (width < upper - lower).all()
+    assert (width < 1.05 * (upper - lower)).all() and width[0] < 0.95 * (upper - lower)[0]
 
 
-def test_centres_that_are_alike_keep_the_uncertainty_of_all_together():
-    found = beta_binomial([10, 20, 5], [100, 200, 50])
-    assert found.strength == pytest.approx(350, rel=1e-3)
-    np.testing.assert_allclose(found.shrunken.estimate, 0.1, atol=1e-5)
+def test_centres_that_are_alike_are_drawn_together_and_not_taken_for_one():
+    """The figures lie near the common 10 %; that the centres are the same is not known, so the interval is
+    wider than that of all together, and narrower than each centre's own."""
+    met, known = np.array([10, 20, 5]), np.array([100, 200, 50])
+    found = beta_binomial(met, known)
+    np.testing.assert_allclose(found.shrunken.estimate, 0.1, atol=0.006)
     lower, upper = wilson(35, 350)
-    together = upper - lower
+    own_lower, own_upper = wilson(met, known)
     width = found.shrunken.upper - found.shrunken.lower
-    assert (width < together).all() and (width > 0.7 * together).all()
+    assert (width > upper - lower).all() and (width < own_upper - own_lower).all()
 
 
 def test_one_centre_keeps_its_own():
     found = beta_binomial([3, 0], [9, 0])
     assert (found.shrunken.estimate[0], found.weight[0]) == (3 / 9, 1)
     np.testing.assert_allclose([found.shrunken.lower[0], found.shrunken.upper[0]], [*jeffreys(3, 9)])
-    assert np.isnan([found.shrunken.estimate[1], found.shrunken.upper[1], found.mean, found.strength]).all()
+    assert np.isnan([found.shrunken.estimate[1], found.shrunken.upper[1], found.mean]).all()
     assert beta_binomial([], []).shrunken.estimate.shape == (0,)
 
 
@@ -82,7 +98,7 @@ def test_nobody_or_everybody_meets(met):
     ends = np.array(met) / known
     assert (np.abs(found.shrunken.estimate - ends) < 0.01).all()
     assert (found.shrunken.lower < found.shrunken.upper).all()
-    assert (np.abs(np.array([found.shrunken.lower, found.shrunken.upper]) - ends) < 0.04).all()
+    assert (np.abs(np.array([found.shrunken.lower, found.shrunken.upper]) - ends) < 0.08).all()
 
 
 def test_an_empty_centre_gets_the_distribution_of_the_others():
@@ -92,10 +108,10 @@ def test_an_empty_centre_gets_the_distribution_of_the_others():
 
 
 def test_it_is_nearer_to_the_truth_and_covers_it():
-    """Made-up centres with known truth: nearer than raw figures; coverage a little short, as documented."""
+    """Made-up centres with known truth: nearer than raw figures, and held as often as said."""
     chance = np.random.default_rng(20261122)
     raw_error = shrunken_error = inside = total = 0.0
-    for _ in range(300):
+    for _ in range(150):
         known = chance.integers(10, 300, 22)
         truth = chance.beta(6, 24, 22)
         met = chance.binomial(known, truth)
@@ -105,7 +121,19 @@ def test_it_is_nearer_to_the_truth_and_covers_it():
         inside += ((found.lower <= truth) & (truth <= found.upper)).sum()
         total += 22
     assert shrunken_error < 0.8 * raw_error
-    assert 0.92 < inside / total < 0.95
+    assert 0.93 < inside / total < 0.97
+
+
+def test_centres_that_hardly_differ_are_covered_as_well():
+    """Truths spread by 0.15 on the logit: by the likeliest distribution alone 70 in 100 were held."""
+    chance = np.random.default_rng(20261122)
+    inside = []
+    for _ in range(60):
+        known = chance.integers(20, 400, 22)
+        truth = 1 / (1 + np.exp(-(2.2 + 0.15 * chance.standard_normal(22))))
+        found = beta_binomial(chance.binomial(known, truth), known).shrunken
+        inside.append((found.lower <= truth) & (truth <= found.upper))
+    assert np.mean(inside) > 0.93
 
 
 def test_counts_that_cannot_be_are_refused():

@@ -52,8 +52,11 @@ def test_every_number_of_r_on_colrec(sample, column):
         median = next(row for row in KM[sample]["log-log"]["median"] if row["stratum"] == stratum)
         assert [*curve.median()] == [median["median"], median["lower"], median["upper"]]
         table = [row for row in KM[sample]["at_risk"] if row["stratum"] == stratum]
-        at_risk = curve.at([row["day"] for row in table]).at_risk
-        assert at_risk.tolist() == [row["n_risk"] for row in table]
+        days = [row["day"] for row in table]
+        assert curve.at(days).at_risk.tolist() == [row["n_risk"] for row in table]
+        for ours, theirs in ((curve.events, "n_event_in_interval"), (curve.censored, "n_censor_in_interval")):
+            passed = np.append(0, np.cumsum(ours))[np.searchsorted(curve.times, days, side="right")]
+            assert np.diff(passed, prepend=0).tolist() == [row[theirs] for row in table]
         found += len(points)
     assert found == len(KM[sample]["log-log"]["points"]) > 0
 
@@ -68,7 +71,9 @@ def test_every_kind_of_interval_is_that_of_r(sample, column, kind):
         curve = kaplan_meier(*of(column, stratum), interval=kind)
         points = [row for row in KM[sample][kind]["points"] if row["stratum"] == stratum]
         assert points
-        same(curve.at([row["day"] for row in points]), points, AT_DAYS)
+        at = curve.at([row["day"] for row in points])
+        assert at.at_risk.tolist() == [row["n_risk"] for row in points]
+        same(at, points, AT_DAYS)
         assert [*curve.median()] == [median["median"], median["lower"], median["upper"]]
 
 
@@ -95,6 +100,21 @@ def test_a_restricted_mean_without_censoring_is_the_mean_of_the_cut_times():
         with pytest.raises(ValueError, match="horizon"):
             restricted_mean(kaplan_meier([1], [1]), horizon)
     assert np.isnan([*restricted_mean(kaplan_meier([], []), 10)]).all()
+
+
+def test_a_restricted_mean_lies_within_its_horizon_and_is_never_certain():
+    """Plain limits would end beyond the horizon, and be of no width where nobody died."""
+    mean = restricted_mean(kaplan_meier([400, *[2000] * 19], [1, *[0] * 19]), 1826)
+    assert mean.estimate + 1.96 * mean.std_err > 1826
+    assert mean.lower < mean.estimate < mean.upper < 1826
+    lost = 1826 - np.array([mean.lower, mean.estimate, mean.upper])
+    assert lost[0] * lost[2] == pytest.approx(lost[1] ** 2)
+    alive = restricted_mean(kaplan_meier([2000] * 20, [0] * 20), 1826)
+    assert (alive.estimate, alive.std_err, alive.upper) == (1826, 0, 1826)
+    assert alive.lower == pytest.approx(1826 * 0.025 ** (1 / 20))
+    later = restricted_mean(kaplan_meier([2000] * 20, [0] * 20, entry=[365] * 20), 1826)
+    assert later.lower == pytest.approx(365 + (1826 - 365) * 0.025 ** (1 / 20))
+    assert np.isnan(restricted_mean(kaplan_meier([5, 5], [1, 1]), 10).lower)
 
 
 def test_those_who_are_seen_from_a_later_day_on_are_at_risk_after_it():

@@ -58,12 +58,19 @@ def test_an_empty_group_says_nothing():
 
 
 @pytest.mark.parametrize(
-    ("met", "known"), [([], []), ([0], [0]), ([3], [9]), ([0, 0], [9, 9]), ([9, 9], [9, 9])]
+    ("met", "known"),
+    [([], []), ([0], [0]), ([3], [9]), ([0, 0], [9, 9]), ([9, 9], [9, 9]), ([1, 2], [1, 2])],
 )
 def test_where_nothing_can_be_said(met, known):
     found = cochran_armitage(met, known)
-    assert np.isnan([found.chi2, found.p, found.departure_p]).all()
+    assert np.isnan([found.slope, found.chi2, found.p, found.departure_p]).all()
     assert np.isnan(homogeneity(met, known).p)
+
+
+def test_groups_at_one_score_have_no_trend():
+    """0.1 has no exact mean in binary; a χ² of rounding errors would be there."""
+    found = cochran_armitage([1, 2, 5], [3, 7, 9], [0.1, 0.1, 0.1])
+    assert np.isnan([found.slope, found.chi2, found.p]).all()
 
 
 def test_what_cannot_be_is_refused():

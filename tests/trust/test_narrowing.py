@@ -243,6 +243,7 @@ USERS = {
         "services/vital.py",
     },
     "audit chain": {
+        "queries/kept.py",
         "services/backup/__init__.py",
         "services/health.py",
         "services/imports/held.py",
@@ -258,7 +259,9 @@ USERS = {
         "services/imports/running.py",
         "services/imports/tissue.py",
     },
-    "tallies": {"queries/tallies.py", "queries/survival.py"},
+    "tallies": {"queries/integrity.py", "queries/tallies.py", "queries/survival.py"},
+    "entry days": {"queries/data_quality.py"},
+    "second entry": {"queries/reabstraction.py"},
     "unfinished imports": {"queries/unfinished.py"},
     "keys": {"services/health.py"},
     "made-up alliance": {"services/demo.py", "services/seed.py"},

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.reports.card import card
-from registry.reports.quality import this_day
+from registry.reports.rates.quality import this_day
 from registry.services.unit import change
 from tests.counted import case
 

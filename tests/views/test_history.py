@@ -16,7 +16,7 @@ from registry.models import (
     Tumour,
     VitalStatus,
 )
-from registry.reports.quality import rates
+from registry.reports.rates.quality import rates
 
 SENT = {
     "prior_surgery": {"kind": "distal_gastrectomy", "operated_on": "2015-06"},

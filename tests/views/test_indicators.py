@@ -77,6 +77,7 @@ def test_a_set_is_shown_when_it_is_chosen(sign_in, cases):
     assert keys == {one.key for one in SETS["AGA-2021"].indicators}
     page = browser.get(f"/quality?set=AGA-2021&{PERIOD}").text
     assert "AGA-WITHDRAWAL" in page
+    assert "5.1–8.2" in page  # R: t.test(c(rep(8, 6), rep(4, 3)))
     assert "6.7 min" in page  # of the nine without a lesion six took 8 minutes and three took 4
     assert "CDEI-07" not in page
     assert "CDEI-07" in browser.get(f"/quality?set=nothing&{PERIOD}").text

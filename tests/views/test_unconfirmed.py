@@ -5,7 +5,7 @@ import json
 import pytest
 
 from registry.access import Forbidden
-from registry.reports.quality import rates
+from registry.reports.rates.quality import rates
 from registry.services.unit import change
 from tests.counted import case
 

@@ -14,14 +14,14 @@ from registry.cli.survival.numbers import Numbers
 from registry.cli.table import table
 from registry.label import Label
 from registry.queries.survival import divisions
-from registry.reports import figures
+from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
-from registry.reports.methods import ENDS, INTERVALS, ORIGINS
-from registry.reports.net_survival import STANDARDS
-from registry.reports.quality import this_day
-from registry.reports.survival_method import YEARS, Method, Wanted
-from registry.reports.survival_methods import METHODS
-from registry.reports.survival_told import Told, told
+from registry.reports.rates.quality import this_day
+from registry.reports.survival.method import YEARS, Method, Wanted
+from registry.reports.survival.methods import METHODS
+from registry.reports.survival.net import STANDARDS
+from registry.reports.survival.sentences import ENDS, INTERVALS, ORIGINS
+from registry.reports.survival.told import Told, told
 
 DIVISIONS = list(divisions())
 NOBODY = Label("没有肿瘤可计", "no tumours to count")
@@ -117,7 +117,7 @@ def command(
     """
     scope = operator_scope(centre)
     for path, hint in ((drawing, "--figure"), (further, "--residuals")):
-        if path is not None and path.suffix[1:] not in figures.FORMATS:
+        if path is not None and path.suffix[1:] not in FORMATS:
             raise click.BadParameter("the file must end in .svg, .png or .pdf", param_hint=hint)
     method = METHODS[key]
     wanted = Wanted(

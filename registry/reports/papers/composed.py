@@ -10,7 +10,7 @@ from registry.reports.papers.monthly import monthly
 from registry.reports.papers.paper import Paper
 from registry.reports.papers.periods import days_of
 from registry.reports.papers.quarterly import quarterly
-from registry.reports.quality import this_day
+from registry.reports.rates.quality import this_day
 
 ALLIANCE = Label("联盟", "The alliance")
 

@@ -9,8 +9,8 @@ from registry.label import Label, language
 from registry.reports.papers.paper import Grid, Heading, Paper, Picture, Sheet, Words
 from registry.reports.papers.periods import days_of, moved, name_of
 from registry.reports.papers.wording import of, plain, summed, told
-from registry.reports.quality import Rate, only_aggregates, rates
-from registry.reports.shown import cell
+from registry.reports.rates.quality import Rate, only_aggregates, rates
+from registry.reports.rates.shown import cell
 
 DONE = "CDEI-01"
 EARLY = ("EARLY-OESOPHAGUS", "EARLY-STOMACH", "EARLY-COLORECTUM")
@@ -28,13 +28,15 @@ Found = dict[str, Rate]
 def monthly(
     code: str, *, place: Label, centre_ids: Sequence[int] | None, smallest: int, today: date, stem: str
 ) -> Paper:
-    """The brief of a month; what it counts is what `reports.quality.rates` gives for that month."""
+    """The brief of a month; what it counts is what `reports.rates.quality.rates` gives for that month."""
     start, end = days_of("monthly", code)
     asked: dict[str, Any] = {"centre_ids": centre_ids, "smallest": smallest, "today": today}
     due = moved("monthly", code, -GRACE)
     then: dict[str, Any] = dict(zip(("start", "end"), days_of("monthly", due), strict=True))
-    by_centre = rates(KEYS, by="centre", start=start, end=end, **asked)
-    by_centre += rates([FOLLOWED], by="centre", **then, **asked)
+    by_centre: list[Rate] = []  # readers of aggregates see the centres' quarters, not their months
+    if not only_aggregates():
+        by_centre = rates(KEYS, by="centre", start=start, end=end, **asked)
+        by_centre += rates([FOLLOWED], by="centre", **then, **asked)
     total = _by_key([*rates(KEYS, start=start, end=end, **asked), *rates([FOLLOWED], **then, **asked)])
     before = days_of("monthly", moved("monthly", code, -12))
     year_ago = _by_key(rates(EARLY, start=before[0], end=before[1], **asked))

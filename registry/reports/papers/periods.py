@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from registry.label import Label
-from registry.reports.quality import span
+from registry.reports.rates.quality import span
 
 KINDS = {
     "monthly": Label("月度简报", "Monthly brief"),

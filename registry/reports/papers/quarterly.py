@@ -7,13 +7,13 @@ from typing import Any
 from registry.access import Permission, may
 from registry.indicators import FIRST, Direction, Indicator
 from registry.label import Label, language
-from registry.reports import charts, funnel
 from registry.reports.papers.paper import Grid, Heading, Paper, Picture, Sheet, Words
 from registry.reports.papers.periods import KINDS, days_of, moved, name_of
 from registry.reports.papers.wording import aim, definitions
-from registry.reports.quality import Rate, Status, only_aggregates, rates
-from registry.reports.shown import UNITS, cell, figure, interval, written
-from registry.reports.variation_figures import chart_figure, funnel_figure
+from registry.reports.rates.quality import Rate, Status, only_aggregates, rates
+from registry.reports.rates.shown import UNITS, cell, figure, interval, written
+from registry.reports.variation import charts, funnel
+from registry.reports.variation.drawn import chart_figure, funnel_figure
 
 DRAWN = ("CDEI-04", "CDEI-07", "CDEI-14", "EARLY-STOMACH")
 FEWEST_IN_FUNNEL = 3

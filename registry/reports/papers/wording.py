@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from registry.indicators import Indicator
 from registry.label import Label
 from registry.reports.papers.paper import Grid
-from registry.reports.quality import Rate, Status
-from registry.reports.shown import HIDDEN, UNITS, cell, figure, unit_of, written
+from registry.reports.rates.quality import Rate, Status
+from registry.reports.rates.shown import HIDDEN, UNITS, cell, figure, unit_of, written
 
 QUIET = {Status.FINAL, Status.NOTHING}
 

@@ -9,7 +9,9 @@ from registry.stats.figures import theme
 PLOT_WIDTH = 300.0
 ROW = 19.0
 TICKS = np.array([0.01, 0.02, 0.05, 0.1, 0.2, 0.33, 0.5, 0.67, 1, 1.5, 2, 3, 5, 10, 20, 50, 100])
-WIDE = np.array([0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100])  # where those would run into each other
+# Whose label stays where two would run into each other: the line of no difference before all.
+BY_RANK = (1, 0.01, 0.1, 10, 100, 0.5, 2, 0.2, 5, 0.05, 20, 0.02, 50, 0.33, 3, 0.67, 1.5)
+APART = 6.0  # points between two labels
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def _frame(axes, rows, x_label):
     ticks = TICKS[(max(low, TICKS[0]) / 1.6 <= TICKS) & (min(high, TICKS[-1]) * 1.6 >= TICKS)]
     low, high = max(min(low, ticks[0]), TICKS[0]), min(max(high, ticks[-1]), TICKS[-1])
     axes.set_xscale("log")
-    axes.set(xlim=(low / 1.05, high * 1.05), ylim=(len(rows) - 0.5 + 3 / ROW, -0.5 - 3 / ROW), yticks=[])
+    low_end, high_end = low / 1.05, high * 1.05
+    axes.set(xlim=(low_end, high_end), ylim=(len(rows) - 0.5 + 3 / ROW, -0.5 - 3 / ROW), yticks=[])
+    ticks = _apart(ticks, PLOT_WIDTH / np.log(high_end / low_end))
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
     axes.set_xlabel(x_label, labelpad=3)
@@ -83,6 +87,16 @@ def _frame(axes, rows, x_label):
     axes.grid(axis="x", color=theme.GRID, lw=0.7)
     axes.axvline(1, color=theme.MUTED, lw=0.9, zorder=1)
     return low, high
+
+
+def _apart(ticks, scale):
+    """Those ticks whose labels do not touch, in order; `scale` is points for each e-fold."""
+    kept: list[tuple[float, float]] = []
+    for tick in sorted(ticks, key=BY_RANK.index):
+        half = theme.width_of(f"{tick:g}") / 2
+        if all(abs(np.log(tick / other)) * scale >= half + wide + APART for other, wide in kept):
+            kept.append((tick, half))
+    return sorted(tick for tick, _ in kept)
 
 
 def _draw(axes, place, row, low, high):

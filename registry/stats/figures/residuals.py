@@ -5,6 +5,7 @@ import numpy as np
 from registry.stats.figures import theme
 
 PANEL_WIDTH, PANEL_HEIGHT, GAP = 236.0, 118.0, 46.0
+BETWEEN = 58.0  # rows of panels: tick labels, the name of the axis, and the next title
 MOST_DOTS = 1500
 DAYS_A_YEAR = 365.25
 
@@ -38,12 +39,12 @@ def residuals_figure(found, panels, *, x_label, y_label, title="", caption="", c
     with theme.drawing():
         footer, heading = theme.Footer(caption, corner, width), theme.Heading(title, width)
         bottom = footer.height + 34
-        height = down * (PANEL_HEIGHT + GAP) + bottom
+        height = down * PANEL_HEIGHT + (down - 1) * BETWEEN + bottom + 22
         figure = theme.blank(width, height + heading.height)
         for place, (name, column, coefficient) in enumerate(panels):
             row, at = divmod(place, across)
             x = left + at * (PANEL_WIDTH + GAP)
-            y = bottom + (down - 1 - row) * (PANEL_HEIGHT + GAP)
+            y = bottom + (down - 1 - row) * (PANEL_HEIGHT + BETWEEN)
             axes = theme.axes(figure, x, y, PANEL_WIDTH, PANEL_HEIGHT)
             _draw(axes, found, column, coefficient)
             axes.set_title(name, fontsize=9, loc="left", pad=4, fontweight="bold")

@@ -1,0 +1,104 @@
+"""Coverage of adjusted, shrunken and agreement figures under a known truth, simulated with a fixed seed."""
+
+from itertools import product
+
+import numpy as np
+
+from registry.stats.agreement import kappa
+from registry.stats.case_mix import case_mix
+from registry.stats.shrinkage import beta_binomial
+from registry.stats.standard_populations import SEGI
+from registry.stats.standardise import direct
+
+SEED = 20261122
+SHARES = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95)
+PERSONS = (100, 400, 1600)
+RARE = 0.1  # below it pages take the Poisson interval, from it on the score interval
+SPREADS = (0.0, 0.15, 0.3, 0.6)
+KAPPAS = (0.2, 0.4, 0.6, 0.8, 0.9)
+READ = (50, 100, 200, 400)
+
+
+def strata(persons, share):
+    """Persons and proportions of 16 strata of age and sex: more in the middle, rising with age."""
+    size = np.tile([6, 10, 14, 18, 18, 14, 12, 8], 2) / 200 * persons
+    lean = np.linspace(-0.4, 0.5, 8) * min(share, 1 - share)
+    return np.maximum(size.round().astype(int), 1), np.tile(share + lean, 2)
+
+
+def standardised(runs, persons, share):
+    """Coverage of the directly standardised rate's intervals: Fay–Feuer and the score interval."""
+    size, chances = strata(persons, share)
+    weights = np.tile(np.add.reduceat(SEGI.over(40)[1], np.arange(8)), 2)[: size.size]
+    truth = (weights * chances).sum() / weights.sum()
+    met = np.random.default_rng(SEED).binomial(size, chances, (runs, size.size))
+    return [_share(direct(met, size, weights, method=method), truth) for method in ("fay-feuer", "wilson")]
+
+
+def observed_over_expected(runs, persons, share):
+    """Coverage of observed over expected against a large reference: exact Poisson and the score interval."""
+    size, chances = strata(persons, share)
+    met = np.random.default_rng(SEED).binomial(size, chances, (runs, size.size))
+    of_all = np.full(size.size, 10**7)
+    found = case_mix(met, size, np.round(chances * of_all).astype(int), of_all)
+    return [_share(each, 1.0) for each in (found.ratio, found.score)]
+
+
+def shrunken(runs, share, spread, centres=22):
+    """Coverage of the empirical-Bayes interval over all centres, and of those whose truth is extreme.
+
+    Truths are normal on the logit, not Beta as the method takes them, and spread by `spread`.
+    """
+    chance = np.random.default_rng(SEED)
+    held, extreme = [], []
+    for _ in range(runs):
+        known = np.exp(chance.uniform(np.log(20), np.log(600), centres)).astype(int)
+        away = chance.standard_normal(centres)
+        truth = 1 / (1 + np.exp(-(np.log(share / (1 - share)) + spread * away)))
+        found = beta_binomial(chance.binomial(known, truth), known).shrunken
+        inside = (found.lower <= truth) & (truth <= found.upper)
+        held.append(inside.mean())
+        extreme.append(inside[np.abs(away) > 1.5])
+    return float(np.mean(held)), float(np.concatenate(extreme).mean())
+
+
+def agreement(runs, truth, number, margins=(0.3, 0.7)):
+    """Coverage of Cohen's kappa for a yes-or-no field; tables of one category only are left out."""
+    margins = np.asarray(margins)
+    table = (1 - truth) * np.outer(margins, margins) + truth * np.diag(margins)
+    drawn = np.random.default_rng(SEED).multinomial(number, table.ravel(), runs).reshape(runs, 2, 2)
+    found = [kappa(each) for each in drawn]
+    told = [each for each in found if not np.isnan(each.kappa)]
+    return float(np.mean([each.lower <= truth <= each.upper for each in told]))
+
+
+def table(runs):
+    """Rows of interval, setting, mean and smallest coverage and where it is smallest."""
+    rows = []
+    for name, simulate, kinds in (
+        ("directly standardised", standardised, ("Fay–Feuer", "score")),
+        ("observed over expected", observed_over_expected, ("exact Poisson", "score")),
+    ):
+        for place, kind in enumerate(kinds):
+            shares = [p for p in SHARES if (p < RARE) == (place == 0)]
+            found = {(n, p): simulate(runs, n, p)[place] for n, p in product(PERSONS, shares)}
+            where = f"{'under' if place == 0 else 'from'} {RARE:.0%} on" if place else f"under {RARE:.0%}"
+            rows.append((f"{name}, {kind}", where.replace("%", " %"), *_least(found, "n = {}, p = {:g}")))
+    found = {(p, s): shrunken(max(runs // 10, 20), p, s) for p, s in product((0.05, 0.25, 0.9), SPREADS)}
+    setting = "22 centres of 20–600, spread 0–0.6"
+    where = "p = {:g}, spread {:g}"
+    rows.append(("shrunken, all centres", setting, *_least({at: v[0] for at, v in found.items()}, where)))
+    some = {at: v[1] for at, v in found.items()}
+    rows.append(("shrunken, the most extreme seventh", setting, *_least(some, where)))
+    found = {(k, n): agreement(runs, k, n) for k, n in product(KAPPAS, READ)}
+    rows.append(("Cohen's kappa", "n = 50–400, 0.2–0.9", *_least(found, "kappa {:g}, n = {}")))
+    return rows
+
+
+def _share(found, truth):
+    return float(np.mean((found.lower <= truth) & (truth <= found.upper)))
+
+
+def _least(found, where):
+    least = min(found, key=found.__getitem__)
+    return float(np.mean(list(found.values()))), found[least], where.format(*least)

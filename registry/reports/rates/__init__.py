@@ -1,0 +1,1 @@
+"""Rates of indicators: counted, hidden where few, adjusted, compared, closed, and in words."""

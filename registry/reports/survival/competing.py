@@ -1,0 +1,277 @@
+"""Cumulative incidence of competing ends by group: numbers for files, tables and the figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from registry.label import Label
+from registry.queries import survival as query
+from registry.queries.grouping import Group
+from registry.queries.survival_rows import rows as rows_of
+from registry.reports.rates.quality import only_aggregates
+from registry.reports.rates.shown import figure, interval, whole
+from registry.reports.survival import sentences
+from registry.reports.survival.certain import EXACT, Stated, stated
+from registry.reports.survival.curves import LEVEL, as_test, moments_of
+from registry.reports.survival.disclosed import Guarded, all_of, guard, unless_few
+from registry.reports.survival.drawn import incidence_figure
+from registry.reports.survival.kaplan_meier import p_value
+from registry.reports.survival.method import YEARS, Method, Sheet, Wanted
+from registry.rules.cause import CAUSE, End
+from registry.stats.competing import Gray, Incidence, cumulative_incidence, gray
+from registry.stats.disclosure import through
+from registry.stats.survival import Curve, kaplan_meier
+
+
+@dataclass(frozen=True)
+class EndAtDay:
+    """What has happened by one day; None where a number is hidden or does not exist."""
+
+    end: End
+    years: float
+    day: int
+    at_risk: int | None
+    estimate: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class IncidenceRow:
+    """One group: how many, how many came to each end, and when.
+
+    `found` knows every day; `drawn` gives of it what may be seen, on the days `stated` or on all.
+    """
+
+    group: Group
+    n: int | None
+    events: dict[End, int | None]
+    at: tuple[EndAtDay, ...]
+    found: Incidence
+    stated: tuple[int, ...] | None = None
+
+    def drawn(self, end: End) -> Curve:
+        """The curve of one end, to be drawn."""
+        curve: Curve = self.found.curve(end.number)
+        return curve if self.stated is None else through(curve, self.stated, [True] * len(self.stated))
+
+
+@dataclass(frozen=True)
+class Competing:
+    """Cumulative incidence of all groups, and Gray's test of each end between them."""
+
+    division: Label | None
+    rows: list[IncidenceRow]
+    tests: dict[End, Gray]
+    death_certificate_only: int | None
+    not_followed: int | None
+    suppressed: bool
+    wanted: Wanted
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nobody to speak of."""
+        return not self.rows
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything as a file holds it."""
+        return {
+            "groups": [
+                {
+                    "group": row.group.code,
+                    "label": str(row.group.label),
+                    "n": row.n,
+                    "events": {end.code: number for end, number in row.events.items()},
+                    "at": [{**vars(at), "end": at.end.code} for at in row.at],
+                }
+                for row in self.rows
+            ],
+            "gray": {end.code: as_test(test) for end, test in self.tests.items()},
+            "excluded": {
+                "death_certificate_or_autopsy_only": self.death_certificate_only,
+                "not_followed": self.not_followed,
+            },
+            "level": LEVEL,
+            "definition": str(CAUSE.says),
+            "source": CAUSE.source,
+            "method": str(sentences.cumulative_incidence(self.wanted)),
+        }
+
+    def flat(self) -> list[dict[str, Any]]:
+        """One line for each group, end and day."""
+        return [
+            {
+                "group": row.group.code,
+                "label": str(row.group.label),
+                "n": row.n,
+                "events": row.events[at.end],
+                **vars(at),
+                "end": at.end.code,
+            }
+            for row in self.rows
+            for at in row.at
+        ]
+
+
+def answer(wanted: Wanted) -> Competing:
+    """Cumulative incidence by group; a reader of aggregates gets no group and no day with small numbers.
+
+    Raises Refused where a landmark is asked for by a reader of aggregates.
+    """
+    guarded = only_aggregates()
+    counted = rows_of([wanted.by], causes=True, **dict(wanted.selection))
+    key = str(wanted.by)
+    moments = moments_of(YEARS, ()) if guarded else moments_of(wanted.at, wanted.days)
+    incidences, groups = [], []
+    for place in range(len(counted.groups[key])):
+        own = counted.places[key] == place
+        members = counted.days[own], counted.ends[own], counted.weight[own]
+        groups.append(members)
+        incidences.append(cumulative_incidence(*members, kinds=len(End), level=LEVEL))
+    told: list[Guarded | None] = [None] * len(groups)
+    if guarded:
+        told = list(_guarded(groups, incidences, [day for _, day in moments], wanted.smallest))
+    rows = [
+        _row(group, found, moments, may)
+        for group, found, may in zip(counted.groups[key], incidences, told, strict=True)
+    ]
+    hidden = any(row.n is None for row in rows)
+    tests = {}
+    if len(rows) > 1 and not hidden:
+        tests = {end: gray(groups, end=end.number, kinds=len(End)) for end in (End.CANCER, End.OTHER)}
+    left_out: list[int | None] = [counted.death_certificate_only, counted.not_followed]
+    if guarded:
+        left_out = [unless_few(number or 0, wanted.smallest) for number in left_out]
+    division = query.divisions().get(wanted.by or "")
+    return Competing(
+        division.label if division else None, rows, tests, left_out[0], left_out[1], guarded, wanted
+    )
+
+
+def _guarded(
+    groups: Sequence[Any], incidences: Sequence[Incidence], days: Sequence[int], smallest: int
+) -> list[Guarded]:
+    """What may be said of each group: only what may be said of all deaths and of those of each end.
+
+    All deaths less the other ends is the last one, so on each day all ends are said or none.
+    """
+    alive = [kaplan_meier(members[0], members[1] > 0, members[2]) for members in groups]
+    by_end = [guard([one.curve(end.number) for one in incidences], days, smallest) for end in End]
+    each = zip(guard(alive, days, smallest), *by_end, strict=True)
+    return [all_of(may) for may in each]
+
+
+def _row(
+    group: Group, found: Incidence, moments: Sequence[tuple[float, int]], may: Guarded | None
+) -> IncidenceRow:
+    if may is not None and not may.n:
+        return IncidenceRow(group, None, dict.fromkeys(End), (), found, stated=())
+    days = [day for _, day in moments]
+    seen = found.at(days)
+    figures, ended = (seen.estimate, seen.lower, seen.upper), np.isclose(seen.estimate.sum(axis=0), 1)
+    cells = []
+    for end in End:
+        for at, (years, day) in enumerate(moments):
+            at_risk = int(seen.at_risk[at])
+            known: Stated = (None, None, None)
+            if may is None or may.estimates[at]:
+                known = _known(at_risk, [values[end.rank, at] for values in figures], ended[at])
+            hide = may is not None and not may.at_risk[at]
+            cells.append(EndAtDay(end, years, day, None if hide else at_risk, *known))
+    events: dict[End, int | None] = dict.fromkeys(End)
+    if may is None or may.events:
+        events = {end: int(found.events[end.rank].sum()) for end in End}
+    days_told = None
+    if may is not None:
+        days_told = tuple(dict.fromkeys(cell.day for cell in cells if cell.estimate is not None))
+    return IncidenceRow(group, found.n, events, tuple(cells), found, days_told)
+
+
+def _known(at_risk: int, figures: Sequence[float], ended: bool) -> Stated:
+    """Incidence with limits; once everybody has come to an end, it stays what it is."""
+    estimate, lower, upper = (None if np.isnan(value) else float(value) for value in figures)
+    if ended and not at_risk:
+        return estimate, lower, upper
+    return stated(at_risk, (estimate, lower, upper), untouched=0.0, level=LEVEL)
+
+
+def sheets(found: Competing) -> list[Sheet]:
+    """Three tables, one an end; the tests and what the causes leave open beneath."""
+    told = []
+    for end in End:
+        if not any(row.events[end] != 0 for row in found.rows):
+            continue
+        moments = [(at.years, at.day) for at in found.rows[0].at if at.end is end]
+        head: list[Label | str] = [
+            found.division or Label("组", "Group"),
+            Label("例", "n"),
+            Label("发生", "Events"),
+            *(_moment(*moment) for moment in moments),
+        ]
+        rows: list[list[Label | str]] = []
+        for row in found.rows:
+            cells = [_stated(at) for at in row.at if at.end is end] or ["–"] * len(moments)
+            rows.append([row.group.label, whole(row.n), whole(row.events[end]), *cells])
+        told.append(Sheet(end.label, head, rows, _notes(found, end)))
+    return told
+
+
+def _notes(found: Competing, end: End) -> list[Label]:
+    notes = []
+    test = found.tests.get(end)
+    if test is not None and test.df:
+        told = {"chi2": f"{test.chi2:.3f}", "df": test.df, "p": p_value(test.p, test.log10_p)}
+        notes.append(
+            Label(
+                "Gray 检验：χ² = %(chi2)s, df = %(df)s, %(p)s",
+                "Gray's test: χ² = %(chi2)s, df = %(df)s, %(p)s",
+            )
+            % told
+        )
+    if end is End.CANCER:
+        notes.append(
+            Label(
+                "死于其他原因者不再可能死于本癌；用 1 − Kaplan–Meier 会高估。",
+                "Who dies of another cause can no longer die of the cancer; one minus Kaplan–Meier would "
+                "overstate it.",
+            )
+        )
+    if any(at.end is end and at.estimate == 0 for row in found.rows for at in row.at):
+        notes.append(EXACT)
+    if end is End.UNKNOWN:
+        notes.append(
+            Label(
+                "若死因不详者都死于本癌，本癌死亡率最多再加上这一部分。",
+                "If all of these had died of the cancer, its incidence would be higher by so much at the "
+                "most.",
+            )
+        )
+    return notes
+
+
+def _moment(years: float, day: int) -> Label:
+    if years == int(years):
+        return Label("%(y)s 年：%%", "%(y)s y: %%") % {"y": int(years)}
+    return Label("%(d)s 天：%%", "%(d)s d: %%") % {"d": day}
+
+
+def _stated(at: EndAtDay) -> str:
+    limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
+    return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
+
+
+METHOD = Method(
+    key="cif",
+    label=Label("死因别累积发生率（竞争风险）", "Deaths by cause (competing risks)"),
+    says=Label(
+        "诊断后这么久，死于本癌、死于其他原因的各占多少；加上仍存活者为全部。",
+        "After so long, how many have died of this cancer and how many of something else; with those "
+        "alive they are all.",
+    ),
+    answer=answer,
+    sheets=sheets,
+    draw=incidence_figure,
+    quote=lambda found: sentences.cumulative_incidence(found.wanted),
+)

@@ -1,0 +1,125 @@
+"""Kaplan–Meier as one of the methods of survival: what it is asked, its table in words, its figure."""
+
+from typing import Any
+
+from registry.label import Label
+from registry.reports.rates.shown import figure, interval, whole
+from registry.reports.survival import sentences
+from registry.reports.survival.certain import EXACT
+from registry.reports.survival.curves import AtDay, Survival, curves
+from registry.reports.survival.drawn import survival_figure
+from registry.reports.survival.method import Method, Sheet, Wanted
+
+
+def answer(wanted: Wanted) -> Survival:
+    """Kaplan–Meier curves by group, as `reports.survival.curves.curves` makes them."""
+    return curves(
+        wanted.by,
+        at=wanted.at,
+        days=wanted.days,
+        smallest=wanted.smallest,
+        wanted=wanted,
+        **dict(wanted.selection),
+    )
+
+
+def sheets(found: Survival) -> list[Sheet]:
+    """Survival by group: numbers, survival with interval at each moment, median; the test beneath."""
+    moments = [(at.years, at.day) for at in found.rows[0].at] if found.rows else []
+    head: list[Label | str] = [
+        found.division or Label("组", "Group"),
+        Label("例", "n"),
+        Label("死亡", "Deaths"),
+        *(moment(years, day) for years, day in moments),
+        Label("中位（天）", "Median (days)"),
+    ]
+    horizon = found.wanted.restricted
+    if horizon:
+        head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
+    rows: list[list[Label | str]] = []
+    for row in found.rows:
+        stated = [_stated(at) for at in row.at] or ["–"] * len(moments)
+        middle = row.as_dict()
+        upper = "" if middle["upper"] is None else _days(middle["upper"])
+        limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
+        median = _days(middle["median"]) + limits
+        cells: list[Label | str] = [row.group.label, whole(row.n), whole(row.events), *stated, median]
+        if horizon:
+            mean = row.restricted
+            cells.append("–" if mean is None else f"{mean.estimate:.0f} ({mean.lower:.0f}–{mean.upper:.0f})")
+        rows.append(cells)
+    return [Sheet(Label("总生存", "Overall survival"), head, rows, _notes(found))]
+
+
+def _notes(found: Survival) -> list[Label]:
+    notes = []
+    if found.log_rank is not None and found.log_rank.df:
+        test = found.log_rank
+        notes.append(
+            Label(
+                "对数秩检验：χ² = %(chi2)s, df = %(df)s, %(p)s",
+                "Log-rank test: χ² = %(chi2)s, df = %(df)s, %(p)s",
+            )
+            % {"chi2": f"{test.chi2:.3f}", "df": test.df, "p": p_value(test.p, test.log10_p)}
+        )
+    if found.trend is not None and found.trend.df:
+        words = Label(
+            "组间趋势（不含不详）：χ² = %(chi2)s, %(p)s", "Trend over the known groups: χ² = %(chi2)s, %(p)s"
+        )
+        tail = found.trend
+        notes.append(words % {"chi2": f"{tail.chi2:.3f}", "p": p_value(tail.p, tail.log10_p)})
+    if any(at.estimate == 1 and at.lower is not None for row in found.rows for at in row.at):
+        notes.append(EXACT)
+    if found.untreated:
+        words = Label(
+            "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"
+        )
+        notes.append(words % {"n": found.untreated})
+    left_out = found.death_certificate_only, found.not_followed
+    if left_out != (0, 0):
+        words = Label(
+            "未计入：仅由死亡证明或尸检得知 %(dco)s 例，无随访 %(lost)s 例",
+            "Left out: %(dco)s known from a death certificate or autopsy only, %(lost)s not followed",
+        )
+        notes.append(words % {"dco": whole(left_out[0]), "lost": whole(left_out[1])})
+    return notes
+
+
+def p_value(p: float, log10_p: float | None = None) -> str:
+    """A P value; its decimal logarithm where it is too small for a number."""
+    return f"p = {p:.3g}" if p > 0 or log10_p is None else f"log₁₀ p = {log10_p:.1f}"
+
+
+def moment(years: float, day: int) -> Label:
+    """The head of a column of survival on one day, with the number at risk in brackets."""
+    if years == int(years):
+        return Label("%(y)s 年：%% [风险人数]", "%(y)s y: %% [at risk]") % {"y": int(years)}
+    return Label("%(d)s 天：%% [风险人数]", "%(d)s d: %% [at risk]") % {"d": day}
+
+
+def _stated(at: AtDay) -> str:
+    limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
+    return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
+
+
+def _days(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
+
+
+def _draw(found: Survival, **how: Any) -> bytes:
+    return survival_figure(found, **how)
+
+
+METHOD = Method(
+    key="km",
+    label=Label("总生存（Kaplan–Meier）", "Overall survival (Kaplan–Meier)"),
+    says=Label(
+        "诊断后仍存活的比例，任何原因的死亡都计入。",
+        "The share still alive after so long; a death from any cause counts.",
+    ),
+    answer=answer,
+    sheets=sheets,
+    draw=_draw,
+    quote=lambda found: sentences.kaplan_meier(found.wanted),
+    options=frozenset({"interval", "origin", "end", "landmark", "restricted", "strata"}),
+)

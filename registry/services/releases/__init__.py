@@ -1,0 +1,1 @@
+"""Releases: what leaves for readers of aggregates is counted once, protected and remembered."""

@@ -1,0 +1,143 @@
+"""What a life table expects, and what R makes of it by other methods than those the registry offers.
+
+Ederer I, Fleming and Harrington's product and Hakulinen's expected survival are not offered, but are
+made of the same parts; that R's numbers come out shows that the parts are right.
+"""
+
+import numpy as np
+import pytest
+
+from registry.stats.life_table import cumulative_hazard
+from registry.stats.net_survival import ederer2, pohar_perme
+from registry.stats.population import mean_survival
+from registry.stats.standardise import ratio_to
+from registry.stats.survival import kaplan_meier
+from tests.slovene import life_table, oracle, patients
+
+AT_DAYS = {"estimate": "surv", "std_err": "std_err_surv", "lower": "lower", "upper": "upper"}
+METHODS = oracle()["methods"]
+EDERER_1 = METHODS["ederer1"]
+
+
+@pytest.mark.parametrize("stratum", ["all", *sorted({row["stratum"] for row in EDERER_1["by_stage"]})])
+def test_ederer_i_is_observed_over_expected_survival(stratum):
+    """rs.surv(method="ederer1"): Kaplan–Meier over the mean survival expected, day by day."""
+    rows = [row for row in [*EDERER_1["overall"], *EDERER_1["by_stage"]] if row["stratum"] == stratum]
+    assert len(rows) == 5
+    who = patients().which(stratum)
+    people, dead = patients().people[who], patients().dead[who]
+    times = np.unique(people.days)
+    days = times[np.searchsorted(times, [row["day"] for row in rows], side="right") - 1]
+    observed = kaplan_meier(people.days, dead, interval="log")
+    expected = mean_survival(life_table(), people, int(people.days.max()))
+    at, of_log = observed.at(days), np.zeros(len(rows))
+    assert observed.at([row["day"] for row in rows]).at_risk.tolist() == [row["n_risk"] for row in rows]
+    survival = at.estimate / expected[days]
+    np.testing.assert_allclose(survival, [row["surv"] for row in rows], rtol=0, atol=1e-9)
+    # relsurv's variance of the cumulative hazard is Σ d/Y², Greenwood's is Σ d/(Y(Y − d)).
+    died = np.bincount(people.days, dead)
+    left = np.array([(people.days >= day).sum() for day in range(died.size)])
+    of_log = np.sqrt(np.cumsum(died / np.maximum(left, 1) ** 2.0))[days]
+    np.testing.assert_allclose(survival * of_log, [row["std_err_surv"] for row in rows], rtol=0, atol=1e-9)
+    for sign, name in ((-1, "lower"), (1, "upper")):
+        limit = survival * np.exp(sign * 1.959963984540054 * of_log)
+        np.testing.assert_allclose(limit, [row[name] for row in rows], rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("method", "name", "close"), [(ederer2, "ederer2", 1e-12), (pohar_perme, "pohar-perme", 2e-4)]
+)
+def test_the_exponential_form_of_fleming_and_harrington(method, name, close):
+    """rs.surv(type="fleming-harrington"): e^−(Σ d/Y − Λ) instead of Π (1 − d/Y + Λ)."""
+    rows = METHODS[name]["overall_fleming_harrington"]
+    people, dead = patients().people, patients().dead
+    curve = method(life_table(), people, dead)
+    times = np.unique(people.days)
+    asked = [row["day"] for row in rows]
+    days = asked if name == "pohar-perme" else times[np.searchsorted(times, asked, side="right") - 1]
+    at = curve.at(days)
+    since = np.diff(curve.survival[times], prepend=1.0) / np.append(1.0, curve.survival[times][:-1])
+    survival = np.exp(np.cumsum(since))[np.searchsorted(times, asked, side="right") - 1]
+    of_log = at.std_err / at.estimate
+    assert curve.at(asked).at_risk.tolist() == [row["n_risk"] for row in rows]
+    wanted = {
+        "surv": survival,
+        "std_err_surv": survival * of_log,
+        "lower": survival * np.exp(-1.959963984540054 * of_log),
+        "upper": survival * np.exp(1.959963984540054 * of_log),
+    }
+    for one, ours in wanted.items():
+        np.testing.assert_allclose(ours, [row[one] for row in rows], rtol=0, atol=close, err_msg=one)
+
+
+@pytest.mark.parametrize("name", ["pohar-perme_precision10", "pohar-perme_precision30"])
+def test_a_coarser_grid_of_r_gives_the_same_net_survival(name):
+    rows = METHODS[name]
+    at = pohar_perme(life_table(), patients().people, patients().dead).at([row["day"] for row in rows])
+    assert at.at_risk.tolist() == [row["n_risk"] for row in rows]
+    for ours, theirs in AT_DAYS.items():
+        np.testing.assert_allclose(getattr(at, ours), [row[theirs] for row in rows], rtol=0, atol=2e-4)
+
+
+@pytest.mark.parametrize("stage", sorted({row["stratum"] for row in METHODS["pohar-perme"]["by_stage"]}))
+def test_limits_of_net_survival_by_stage(stage):
+    """Where few are left relsurv's gaps weigh more: up to 2e-3 in the limits of the rarer stages."""
+    rows = [row for row in METHODS["pohar-perme"]["by_stage"] if row["stratum"] == stage]
+    who = patients().which(stage)
+    curve = pohar_perme(life_table(), patients().people[who], patients().dead[who])
+    at = curve.at([row["day"] for row in rows])
+    assert at.at_risk.tolist() == [row["n_risk"] for row in rows]
+    for name in ("lower", "upper"):
+        np.testing.assert_allclose(getattr(at, name), [row[name] for row in rows], rtol=0, atol=2e-3)
+
+
+def hakulinen(people, followed, last):
+    """Survival expected until each day 0 … last if each is at risk for so long, weighing the own survival."""
+    passed, hazard = np.zeros(len(people)), [0.0]
+    for day in range(last):
+        here = followed > day
+        own = life_table().at(people.sex[here], people.age[here] + day, people.on[here] + day)
+        weight = np.exp(-passed[here])
+        hazard.append((weight * own).sum() / weight.sum())
+        passed[here] += own
+    return np.exp(-np.cumsum(hazard))
+
+
+def test_hakulinens_expected_survival():
+    """survexp(method="hakulinen") with each patient's own follow-up. R shares a day that lies in two cells
+    out; here it has the first's hazard."""
+    theirs = oracle()["expected_survival"]
+    people = patients().people
+    expected = hakulinen(people, people.days, max(theirs["day"]))
+    np.testing.assert_allclose(expected[theirs["day"]], theirs["hakulinen"], rtol=0, atol=2e-5)
+
+
+def test_relsurvs_hakulinen_is_not_followed():
+    """Everybody could have been followed for more than ten years, so until then Hakulinen's method is
+    Ederer's first by definition; `rs.surv(method="hakulinen")` says 0.7 to 9.4 % more in every stratum."""
+    people, dead = patients().people, patients().dead
+    could = (people.on + people.days).max() - people.on
+    assert could.min() > 3652
+    expected = hakulinen(people, np.where(dead, could, people.days), 3652)
+    first = mean_survival(life_table(), people, 3652)
+    np.testing.assert_allclose(expected, first, rtol=0, atol=1e-3)
+    theirs = METHODS["hakulinen"]
+    for place in ("overall", "by_stage"):
+        for row, by_definition in zip(theirs[place], EDERER_1[place], strict=True):
+            assert [row[name] for name in ("stratum", "day", "n_risk")] == [
+                by_definition[name] for name in ("stratum", "day", "n_risk")
+            ]
+            for name in ("surv", "std_err_surv", "lower", "upper"):
+                assert 1.006 < row[name] / by_definition[name] < 1.1
+
+
+def test_observed_over_expected_deaths_to_five_years():
+    """survexp(method="individual.h") to day 1826: 3,803 deaths against 617.7."""
+    told = oracle()["SMR"]
+    people, dead = patients().people, patients().dead
+    cut = type(people)(people.sex, people.age, people.on, np.minimum(people.days, 1826))
+    observed = int((dead & (people.days <= 1826)).sum())
+    expected = float(cumulative_hazard(life_table(), cut).sum())
+    assert observed == told["observed_1826"]
+    assert expected == pytest.approx(told["expected_1826"], abs=1e-9)
+    assert float(ratio_to(observed, expected).estimate) == pytest.approx(told["smr_1826"], abs=1e-9)
