@@ -13,6 +13,7 @@ from registry.forms.page import precision_of
 from registry.label import Label
 from registry.queries import history as queries
 from registry.queries.timeline import timeline
+from registry.reports.told_of_hp import told_of_hp
 from registry.rules.dates import partial
 from registry.services import history as services
 from registry.services.outcome import vital_status
@@ -178,6 +179,7 @@ def _page(kind: str, form: Brought, line: Strip, address: str, row: Any = None) 
         address=address,
         row=row,
         differences=differences,
+        told_of_hp=told_of_hp(queries.texts(line.person_id)) if kind == "risk_assessment" else (),
     )
     return page, form.status
 

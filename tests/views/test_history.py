@@ -209,3 +209,21 @@ def test_looks_are_in_the_trail(desk, enrolled, added, audit_entries):
     desk.get(address)
     looks = [entry.action for entry in audit_entries() if entry.kind == "look"]
     assert looks[-2:] == ["person.look", "known_syndrome.look"]
+
+
+def test_what_texts_say_of_hp_stands_beside_the_field_and_is_stored_nowhere(desk, enrolled, acting, book):
+    address = f"/people/{enrolled}/history/risk_assessment"
+    assert "未经确认" not in desk.get(address).text
+    with acting("endoscopist", "county_a"):
+        book.examine(enrolled, "2024-03-01", diagnosis="慢性胃炎，HP（+）")
+        book.examine(enrolled, "2024-09-01", diagnosis="慢性胃炎，HP待查", findings="快速尿素酶试验：阴性")
+        book.examine(enrolled, "2024-12-01", diagnosis="慢性胃炎，未查HP")
+    page = desk.get(address).text
+    told = re.findall(r"<li><a [^>]*>([^<]*)</a>(?:：|: )(.*?)</li>", page, re.S)
+    assert [re.sub(r"<[^>]*>", "", " ".join(one)) for one in told] == [
+        "2024-09-01 镜下所见 快速尿素酶试验：阴性 – 阴性",
+        "2024-03-01 内镜诊断 HP（+） – 阳性",
+    ]
+    assert not re.search(r'name="hp_result"[^>]*checked', page)
+    with acting("endoscopist", "county_a"):
+        assert db.session.scalars(select(RiskAssessment)).all() == []

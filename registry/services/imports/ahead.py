@@ -153,20 +153,20 @@ def worked(cases: Batched | Iterable[Case], size: int, place: Place, *, processe
 
     Where these cannot be begun or die, this one does what is left.
     """
-    helpers = _Helpers(place, processes)
+    others = _Processes(place, processes)
     try:
-        found = batches(cases, size, many=helpers.begin, than=FEW * size)
+        found = batches(cases, size, many=others.begin, than=FEW * size)
         first = list(islice(found, FEW + 1))
         if len(first) > FEW:
-            helpers.begin()
-            yield from helpers.work(chain(first, found))
+            others.begin()
+            yield from others.work(chain(first, found))
         else:
             yield from (work(batch, place) for batch in first)
     finally:
-        helpers.end()
+        others.end()
 
 
-class _Helpers:
+class _Processes:
     """Processes that work batches through; none where none are wanted."""
 
     def __init__(self, place: Place, processes: int) -> None:
