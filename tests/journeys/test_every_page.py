@@ -29,6 +29,7 @@ from registry.rules.alarm import Alarm
 from registry.services import alerts, closed_months, history, likeness, mappings
 from registry.services.imports import runs
 from registry.services.outcome import vital_status
+from tests.journeys import again
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EXPORT = Path(__file__).parents[1] / "data" / "hospital_exports" / "workstation-b.csv"
@@ -53,7 +54,7 @@ WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 # Roles whose pages are those of another: what one sees, the other sees.
 ROLES = [role for role in Role if role is not Role.RECORDER]
 # These lead on to another page, or are part of one.
-ELSEWHERE = {"sign_in.start", "sign_in.lock", "imports.progress"}
+ELSEWHERE = {"sign_in.start", "sign_in.lock", "imports.progress", "again.onward"}
 VARIANTS = {
     "quality.rates": (
         *("", "?unconfirmed=1", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
@@ -136,6 +137,7 @@ def records(app, alliance, acting, book):
             vital_status(person, vital="alive", as_of=day, source="family"),
         ]
         doubles = _doubles(book)
+        again.before_closing(book, person)
         imported = _imported(app)
         said = {"findings": "胃窦见一0.8cm 0-IIa病变", "diagnosis": "胃窦早癌"}
         book.examine(person, f"{day - timedelta(40)}", **said)
@@ -154,7 +156,8 @@ def records(app, alliance, acting, book):
             **doubles,
             **imported,
         }
-    return made | {"alert_id": _reviewed(acting, alliance)}
+    made |= {"alert_id": _reviewed(acting, alliance)}
+    return made | {"reabstraction_id": again.entered_again(acting, alliance)}
 
 
 def _reviewed(acting, alliance):
