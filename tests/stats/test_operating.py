@@ -132,11 +132,8 @@ def test_survival_figures_cover_as_often_as_they_say(share):
     assert following.competing(400, 40, share) > 0.9
 
 
-def test_hazard_ratios_cover_as_often_as_they_say():
-    assert following.hazard_ratio(150, 80, 2.0) > 0.9
-
-
 @pytest.mark.slow
-def test_net_survival_covers_as_often_as_it_says():
+def test_hazard_ratios_and_net_survival_cover_as_often_as_they_say():
+    assert following.hazard_ratio(300, 80, 2.0) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 300)
     net = following.net(200, 120)
     assert net["Pohar Perme"] > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 200)
