@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from registry.stats.disclosure import through
 from registry.stats.figures import CurveGroup, RateRow, kaplan_meier_figure, rates_figure, save
 from registry.stats.figures.survival import spread
-from registry.stats.figures.theme import drawing, width_of, wrap
+from registry.stats.figures.theme import blank, drawing, width_of, wrap
 from registry.stats.proportions import wilson
 from registry.stats.survival import kaplan_meier
 
@@ -265,6 +265,19 @@ def test_spread_keeps_order_distance_and_bounds(wanted):
     assert (np.diff(placed[order]) >= 5 - 1e-9).all()
     assert placed.min() >= -1e-9
     assert placed.max() <= 100 + 1e-9
+
+
+def test_a_line_is_as_wide_in_print_as_on_the_screen():
+    """What is measured at one resolution fits at another: hinted, Chinese was up to 5 % wider at 200 dpi."""
+    text = "二项分布精确界（95 %、99.8 %），中线为可判 17 组的平均 87.0 %"
+    with drawing():
+        figure = blank(400, 20)
+        drawn = figure.text(0, 0, text, fontsize=7.5)
+        widths = []
+        for dpi in (72, 100, 200):
+            figure.dpi = dpi
+            widths.append(drawn.get_window_extent(figure.canvas.get_renderer()).width * 72 / dpi)
+        assert widths == pytest.approx([width_of(text, 7.5)] * 3, rel=2e-3)
 
 
 def test_lines_break_between_words_and_between_chinese_characters():
