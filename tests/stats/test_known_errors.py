@@ -1,7 +1,7 @@
 """What lifelines 0.30.3 and SciPy 1.17 are known to get wrong, or leave out: that ours is right.
 
-Each test names the error it guards against; the right number is R's, or by hand. That proportional hazards are
-tested as by today's R (age χ² 5.85, not the 19.5 of lifelines' older approximation) is in test_cox.
+Each test names the error it guards against; the right number is from R, or by hand. That proportional hazards
+are tested as in R today (age χ² 5.85, not the 19.5 of lifelines) is in test_cox.
 """
 
 import json
