@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from registry.access import scope
-from registry.codes.endoscopy import ExaminationType
+from registry.codes.endoscopy import ExaminationType, Indication
 from registry.codes.integrity import IntegrityKind
 from registry.extensions import db
 from registry.models import AuditEntry, Examination, IntegritySignal, Lesion, Specimen
@@ -71,6 +71,24 @@ def _empty() -> ColumnElement[bool]:
     return and_(~lesion, ~tissue)
 
 
+def _ailing(house: House, types: Sequence[ExaminationType]) -> tuple[ColumnElement[bool], ...]:
+    """Examinations of these types but check-ups of healthy people, which come in days of their own."""
+    why = Examination.indication
+    return house.seen(Examination.type.in_(types), or_(why.is_(None), why != Indication.CHECK_UP))
+
+
+def normal_days(house: House, types: Sequence[ExaminationType], operator_id: int) -> list[tuple[int, int]]:
+    """By day of one endoscopist: examinations without lesion or tissue, and all."""
+    statement = (
+        select(func.sum(case((_empty(), 1), else_=0)), func.count(Examination.id))
+        .where(*_ailing(house, types), Examination.operator_id == operator_id)
+        .group_by(Examination.performed_on)
+        .order_by(Examination.performed_on)
+    )
+    with counting("endoscopist"):
+        return [(int(normal), int(total)) for normal, total in db.session.execute(statement)]
+
+
 def normal_runs(house: House, types: Sequence[ExaminationType]) -> dict[int, Longest]:
     """By endoscopist the longest run of examinations without lesion or tissue, in the order of time."""
     order = (
@@ -90,7 +108,7 @@ def normal_runs(house: House, types: Sequence[ExaminationType]) -> dict[int, Lon
                 - func.row_number().over(partition_by=(Examination.operator_id, normal), order_by=order)
             ).label("island"),
         )
-        .where(*house.seen(Examination.type.in_(types)))
+        .where(*_ailing(house, types))
         .subquery()
     )
     runs = select(
