@@ -24,9 +24,18 @@ from registry.forms.fields import today
 from registry.indicators import FIRST
 from registry.label import Label
 from registry.models import PossiblePair, Reading, User
+from registry.queries import inquiries as asked
 from registry.reports.papers.periods import last_full
 from registry.rules.alarm import Alarm
-from registry.services import alerts, closed_months, history, likeness, mappings
+from registry.services import (
+    alerts,
+    closed_months,
+    history,
+    inquiries,
+    likeness,
+    mappings,
+    quality_notes,
+)
 from registry.services.imports import runs
 from registry.services.outcome import vital_status
 from tests.journeys import again
@@ -76,6 +85,10 @@ VARIANTS = {
     "doubles.index": ("", "?state=same"),
     "alerts.index": ("", "?state=ended"),
     "months.index": ("", "?only=changed"),
+    "data_quality.index": ("", "?only=below&kind=complete", "?check=complete.lesion.impression"),
+    "data_quality.rows": ("?check=complete.lesion.impression", "?check=plausible.lesion.nice"),
+    "inquiries.index": ("", "?state=closed"),
+    "inquiries.ask": ("", "?check=complete.lesion.impression&place=1"),
     "reports.enter": ("", "?revise=1"),
     "imports.choose": ("?use=draft",),
 }
@@ -157,7 +170,23 @@ def records(app, alliance, acting, book):
             **imported,
         }
     made |= {"alert_id": _reviewed(acting, alliance)}
-    return made | {"reabstraction_id": again.entered_again(acting, alliance)}
+    queries = _asked(acting, alliance, made["examination_id"][0])
+    return made | {"inquiry_id": queries, "reabstraction_id": again.entered_again(acting, alliance)}
+
+
+def _asked(acting, alliance, examination_id):
+    """Queries about a case: one that waits for the centre, one that was answered, one closed; and a note."""
+    with acting("quality_reviewer", None):
+        quality_notes.note("complete.lesion.impression", alliance.city.id, text="checked")
+        made = [
+            inquiries.ask(examination_id, field=field, place=place, said="checked").id
+            for field, place in (("lesion.size_mm", "1"), ("examination.photos", None), ("case", None))
+        ]
+    with acting("recorder", "city"):
+        inquiries.answer(asked.inquiry(made[1]), said="checked")
+    with acting("quality_reviewer", None):
+        inquiries.close(asked.inquiry(made[2]), said="checked")
+    return made
 
 
 def _reviewed(acting, alliance):
