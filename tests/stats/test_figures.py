@@ -289,3 +289,11 @@ def test_lines_break_between_words_and_between_chinese_characters():
     assert " ".join(lines) == english
     assert "".join(characters) == chinese
     assert not any(line[0] in "，；。" for line in characters)
+
+
+def test_a_mean_has_bars_beyond_one():
+    rows = [RateRow("A", 7.5, 7.3, 7.6, text="7.5"), RateRow("B", 9.2, 7.1, 11.2)]
+    (axes,) = rates_figure(rows, x_label="min", per=1, target=8.0, target_label="target", share=False).axes
+    assert axes.get_xlim()[1] >= 11.2
+    (axes,) = rates_figure([RateRow("A", 0.9, 0.8, 1.0)], x_label="%", per=100).axes
+    assert axes.get_xlim()[1] == 100

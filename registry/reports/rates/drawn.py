@@ -7,7 +7,7 @@ from typing import Any
 from registry.label import Label
 from registry.reports.figures import corner
 from registry.reports.rates.quality import Rate, Status
-from registry.reports.rates.shown import UNITS, written
+from registry.reports.rates.shown import unit_of, written
 
 _RATES_CAPTION = Label(
     "按%(counted)s计；横条为 95 %% 区间，虚框为暂定的上下限。",
@@ -25,7 +25,7 @@ def rates_figure(
     from registry.stats import figures
 
     (indicator,) = {row.indicator for row in rows}
-    unit = UNITS[indicator.per].strip()
+    unit = unit_of(indicator)
     drawn = [_rate_row(row) for row in rows]
     target = indicator.target
     target_label = str(Label("目标", "target"))
@@ -36,6 +36,7 @@ def rates_figure(
         drawn,
         x_label=numerator,
         per=indicator.per,
+        share=indicator.counts.proportion,
         target=target,
         target_label=target_label if target is not None else "",
         caption=str(_RATES_CAPTION % {"counted": indicator.counts.label}),
@@ -50,7 +51,7 @@ def _rate_row(row: Rate) -> Any:
     label = str(row.group.label)
     words = written(row)
     text = " ".join(part for part in (words.value, words.interval, words.count) if part)
-    if not row.indicator.counts.proportion or row.lower is None or row.upper is None:
+    if row.lower is None or row.upper is None:
         return RateRow(label, instead=text if row.estimate is not None else str(row.status.value))
     if row.status in {Status.TOO_FEW, Status.UNKNOWN}:
         return RateRow(label, instead=str(row.status.value), text=text)
