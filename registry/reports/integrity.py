@@ -65,7 +65,7 @@ def signals(house: House, *, operator_id: int | None = None) -> list[Signal]:
         IntegrityKind.SAME_WORDS: queries.same_words(house),
         IntegrityKind.LATE_ENTRY: queries.late_entries(house),
     }
-    persons = {*times, *(who for one in (*runs.values(), *shares.values()) for who in one)}
+    persons = {*times}.union(*runs.values(), *shares.values())
     found: list[Signal] = []
     for who in sorted(persons if operator_id is None else persons & {operator_id}):
         if who in times:
