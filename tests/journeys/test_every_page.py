@@ -38,6 +38,7 @@ from registry.services import (
 )
 from registry.services.imports import runs
 from registry.services.outcome import vital_status
+from registry.services.releases import making as releases
 from tests.journeys import again
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -170,8 +171,17 @@ def records(app, alliance, acting, book):
             **imported,
         }
     made |= {"alert_id": _reviewed(acting, alliance)}
+    _released(acting)
     queries = _asked(acting, alliance, made["examination_id"][0])
     return made | {"inquiry_id": queries, "reabstraction_id": again.entered_again(acting, alliance)}
+
+
+def _released(acting):
+    """What a researcher has asked for this year."""
+    year = today().year
+    with acting("researcher", None):
+        for part in ("whole", "centre"):
+            releases.release(year, ["CDEI-07", "CDEI-13"], part)
 
 
 def _asked(acting, alliance, examination_id):
