@@ -80,7 +80,7 @@ def figure(file_format: str) -> ResponseReturnValue:
     if not rows:
         abort(404)
     (total,), _ = _editions(indicator, None)
-    drawn = rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
+    drawn = rates_figure(rows, as_of=asked.data_as_of(), total=total, file_format=file_format)
     return asked.file(drawn, FORMATS[file_format], f"{indicator.key}.{file_format}")
 
 
@@ -231,5 +231,6 @@ def join(app: Flask) -> None:
         FEWEST=FEWEST,
         Counts=Counts,
         this_day=this_day,
+        data_as_of=asked.data_as_of,
         id_of=id,
     )

@@ -126,6 +126,12 @@ def released(
     return [seen for one in offered for seen in found[one.key]]
 
 
+def released_on(year: int) -> date | None:
+    """Up to which day the latest release of a year was counted; None where there is none."""
+    newest = next(iter(queries.releases(str(year))), None)
+    return None if newest is None else newest.until
+
+
 def _centre(centre_ids: Sequence[int] | None) -> str | None:
     """The code of the one centre asked for."""
     if centre_ids is None:
