@@ -1,6 +1,7 @@
 """What stands out in an endoscopist's records: counted, held against chance, and told in a sentence."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.integrity import IntegrityKind
@@ -59,8 +60,9 @@ def signals(house: House, *, operator_id: int | None = None) -> list[Signal]:
 
     Peers are those of the same house and days. True counts: for the person concerned, or to be kept.
     """
-    runs = {kind: queries.normal_runs(house, types) for kind, types in TYPES.items()}
-    times = queries.minutes(house)
+    looked_at = replace(house, operator_id=operator_id)
+    runs = {kind: queries.normal_runs(looked_at, types) for kind, types in TYPES.items()}
+    times = queries.minutes(looked_at)
     shares = {
         IntegrityKind.SAME_WORDS: queries.same_words(house),
         IntegrityKind.LATE_ENTRY: queries.late_entries(house),
@@ -97,7 +99,7 @@ def _in_a_row(house: House, kind: IntegrityKind, who: int, longest: Longest) -> 
     one = run_of(longest.run, longest.normal, longest.total)
     p = one.p
     if longest.total >= FEWEST_IN_ORDER and p < STANDS_OUT:  # days may differ: then only a row of days tells
-        days = queries.normal_days(house, TYPES[kind], who)
+        days = queries.normal_days(replace(house, operator_id=who), TYPES[kind])
         p = max(p, run_over_days(longest.run, [normal for normal, _ in days], [all_ for _, all_ in days]))
     said = Label(
         "按时间先后的 %(total)s 次检查（体检除外）中，%(normal)s 次没有病变也没有取材，"

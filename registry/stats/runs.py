@@ -142,9 +142,16 @@ def _longest_of_each(rows):
 
 
 def _mean_longest(there, trials):
-    """The mean of the longest run over every order: the sum of its tails."""
-    total = 0.0
-    for length in range(1, there + 1):
+    """The mean of the longest run over every order: the sum of its tails, which are 1 up to some length."""
+    certain, open_ = 0, there + 1  # tails from `open_` on are 0
+    while open_ - certain > 1:
+        middle = (certain + open_) // 2
+        if run_tail(middle, there, trials) > 1 - 1e-9:
+            certain = middle
+        else:
+            open_ = middle
+    total = float(certain)
+    for length in range(certain + 1, there + 1):
         tail = run_tail(length, there, trials)
         total += tail
         if tail < 1e-9:
