@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from registry.label import Label
-from registry.reports.figures import corner
+from registry.reports.figures import corner, drawn
 from registry.reports.rates.quality import Rate, Status
 from registry.reports.rates.shown import unit_of, written
 
@@ -20,20 +20,26 @@ def rates_figure(
 ) -> bytes:
     """The rows of one indicator as intervals, one under the other; the total as a dashed line.
 
-    Raises ValueError if there is no row, or nothing is drawn in such a format.
+    Drawn once for the same numbers. Raises ValueError if there is no row, or nothing is drawn in such a
+    format.
     """
+    content = [*(row.as_dict() for row in rows), None if total is None else total.as_dict(), str(as_of)]
+    return drawn(f"rates.{file_format}", content, lambda: _drawn(rows, as_of, total, file_format))
+
+
+def _drawn(rows: Sequence[Rate], as_of: date, total: Rate | None, file_format: str) -> bytes:
     from registry.stats import figures
 
     (indicator,) = {row.indicator for row in rows}
     unit = unit_of(indicator)
-    drawn = [_rate_row(row) for row in rows]
+    bars = [_rate_row(row) for row in rows]
     target = indicator.target
     target_label = str(Label("目标", "target"))
     if target is None and total is not None and len(rows) > 1:
         target, target_label = total.estimate, str(Label("合计", "all"))
     numerator = str(indicator.label) + (f" ({unit})" if unit else "")
     made = figures.rates_figure(
-        drawn,
+        bars,
         x_label=numerator,
         per=indicator.per,
         share=indicator.counts.proportion,
