@@ -51,7 +51,7 @@ def _fields() -> dict[str, Label]:
         for column in cast(Table, model.__table__).columns:
             if label := column.info.get("label"):
                 found[f"{name}.{column.key}"] = Label(
-                    f"{record.zh} · {label.zh}", f"{record.en} · {label.inside.en}"
+                    f"{record.zh} · {label.zh}", f"{record.en} · {label.en}"
                 )
     return found
 
