@@ -4,7 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
-from benchmarks.operating import page, pictures
+from benchmarks.operating import coverage, page, pictures
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -19,7 +19,10 @@ def main() -> None:
     (asked.into / "pictures").mkdir(parents=True, exist_ok=True)
     pictures.coverage(asked.into / "pictures" / "coverage.png")
     pictures.power(asked.into / "pictures" / "power.png")
-    written = page.write(asked.runs)
+    found = page.covered(asked.runs)
+    rows = [row for each in (coverage.table(), *found.values()) for row in each]
+    pictures.intervals(asked.into / "pictures" / "intervals.png", rows)
+    written = page.write(asked.runs, found)
     (asked.into / "operating-characteristics.md").write_text(written, "utf-8")
     print(f"{asked.into / 'operating-characteristics.md'} in {time.perf_counter() - began:.0f} s")
 

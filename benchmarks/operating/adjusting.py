@@ -3,9 +3,11 @@
 from itertools import product
 
 import numpy as np
+from scipy import stats
 
 from registry.stats.agreement import kappa
 from registry.stats.case_mix import case_mix
+from registry.stats.means import mean
 from registry.stats.shrinkage import beta_binomial
 from registry.stats.standard_populations import SEGI
 from registry.stats.standardise import direct
@@ -72,6 +74,21 @@ def agreement(runs, truth, number, margins=(0.3, 0.7)):
     return float(np.mean([each.lower <= truth <= each.upper for each in told]))
 
 
+def minutes(runs, number):
+    """Coverage of the mean of minutes: whole ones, leaning to the right as withdrawal times do."""
+    chance = np.random.default_rng(SEED)
+    given = np.round(chance.lognormal(np.log(7.5), 0.4, (runs, number)))
+    truth = _mean_of_rounded(7.5, 0.4)
+    found = mean(given.sum(axis=1), (given**2).sum(axis=1), number)
+    return _share(found, truth)
+
+
+def _mean_of_rounded(median, spread):
+    whole = np.arange(400)
+    below = stats.lognorm.cdf(whole + 0.5, spread, scale=median)
+    return float((1 - below).sum())
+
+
 def table(runs):
     """Rows of interval, setting, mean and smallest coverage and where it is smallest."""
     rows = []
@@ -92,6 +109,8 @@ def table(runs):
     rows.append(("shrunken, the most extreme seventh", setting, *_least(some, where)))
     found = {(k, n): agreement(runs, k, n) for k, n in product(KAPPAS, READ)}
     rows.append(("Cohen's kappa", "n = 50–400, 0.2–0.9", *_least(found, "kappa {:g}, n = {}")))
+    found = {(n,): minutes(runs, n) for n in (10, 30, 100, 400)}
+    rows.append(("mean of minutes, Student", "n = 10–400", *_least(found, "n = {}")))
     return rows
 
 

@@ -12,8 +12,17 @@ from registry.stats import cusum
 TEMPLATE = Path(__file__).with_name("page.md")
 
 
-def write(runs):
-    """The page as Markdown."""
+def covered(runs):
+    """Coverage of every interval but those of a single proportion: three tables by their name."""
+    return {
+        "two_groups": two_groups.table(),
+        "adjusting": adjusting.table(runs),
+        "following": following.table(runs),
+    }
+
+
+def write(runs, found):
+    """The page as Markdown; `found` is what `covered` gave."""
     rate = coverage.of_rate(coverage.MEANS)
     return TEMPLATE.read_text("utf-8") % {
         "runs": f"{runs:,}",
@@ -32,9 +41,7 @@ def write(runs):
         "shares": ", ".join(f"{100 * share:g}" for share in two_groups.SHARES) + " %",
         "counts": ", ".join(map(str, two_groups.MEANS)),
         "noise": _percent(1.96 * np.sqrt(0.95 * 0.05 / runs)),
-        "two_groups": _covered(two_groups.table()),
-        "adjusting": _covered(adjusting.table(runs)),
-        "following": _covered(following.table(runs)),
+        **{name: _covered(rows) for name, rows in found.items()},
         "rare": _lines(_rare(runs)),
         "truths": ", ".join(f"{100 * truth:g}" for truth in funnels.TRUTHS) + " %",
         "funnel": _lines(

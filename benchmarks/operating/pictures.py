@@ -27,9 +27,33 @@ def coverage(path):
                 axes.plot(100 * truths, 100 * values, color=theme.SERIES[0][0], lw=0.7)
                 axes.set(xlim=(0, 100), ylim=(80, 100.5), yticks=(80, 85, 90, 95, 100))
                 axes.set_title(f"{name}, n = {size}", fontsize=9, loc="left")
-                axes.set_ylabel("Coverage (%)")
+                axes.set_ylabel("覆盖率 Coverage (%)")
                 if row == len(covered.PROPORTIONS) - 1:
-                    axes.set_xlabel("True proportion (%)")
+                    axes.set_xlabel("真值 True proportion (%)")
+        path.write_bytes(save(figure, "png", dpi=110))
+
+
+def intervals(path, rows):
+    """Mean and smallest coverage of every interval, one under the other.
+
+    `rows` hold a name, a setting, the two coverages and where the smaller is; one line for each name.
+    """
+    of_each = {}
+    for name, _, mean, least, _ in rows:
+        of_each.setdefault(name, []).append((100 * mean, 100 * least))
+    height = 17 * len(of_each)
+    with theme.drawing():
+        figure = theme.blank(620, height + 60)
+        axes = theme.axes(figure, 230, 46, 360, height)
+        axes.axvline(95, color=theme.GREY, lw=0.9, ls=(0, (4, 2)))
+        for place, values in enumerate(of_each.values()):
+            mean, least = sum(each[0] for each in values) / len(values), min(each[1] for each in values)
+            axes.plot([least, mean], [place, place], color=theme.SERIES[0][0], lw=1.2)
+            axes.plot([least], [place], marker="|", ms=8, color=theme.SERIES[0][0], ls="none")
+            axes.plot([mean], [place], marker="o", ms=4.5, color=theme.SERIES[0][0], ls="none")
+        axes.set(xlim=(72, 100.5), ylim=(len(of_each) - 0.4, -0.6))
+        axes.set_yticks(range(len(of_each)), list(of_each))
+        axes.set_xlabel("覆盖率 Coverage (%)    ● 平均 mean    | 最小 smallest")
         path.write_bytes(save(figure, "png", dpi=110))
 
 
@@ -37,7 +61,7 @@ def power(path):
     """How surely a county hospital's halved odds are seen within a year, by its examinations a year."""
     yearly = np.arange(60, 1801, 60)
     with theme.drawing():
-        figure = theme.blank(2 * (WIDTH + 70) + 90, 260)
+        figure = theme.blank(2 * (WIDTH + 70) + 124, 260)
         for column, p0 in enumerate((0.25, 0.9)):
             axes = theme.axes(figure, 52 + column * (WIDTH + 58), 44, WIDTH, 170)
             lines = power_lines(p0, yearly)
@@ -45,9 +69,9 @@ def power(path):
                 axes.plot(yearly, 100 * values, color=colour, ls=dashes, lw=1.5, label=name)
             axes.set(xlim=(0, 1800), ylim=(0, 101))
             after = 100 * over_time.worse(p0)
-            axes.set_title(f"from {100 * p0:.0f} % to {after:.0f} %", fontsize=9, loc="left")
-            axes.set_xlabel("Examinations a year")
-            axes.set_ylabel("Seen within the year (%)")
+            axes.set_title(f"{100 * p0:.0f} % → {after:.0f} %", fontsize=9, loc="left")
+            axes.set_xlabel("每年检查数 Examinations a year")
+            axes.set_ylabel("一年内发现 Seen within a year (%)")
             if column:
                 axes.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8)
         path.write_bytes(save(figure, "png", dpi=110))
@@ -61,9 +85,9 @@ def power_lines(p0, yearly, runs=1500):
     called = cusum.call_probability(truth, design.weights, design.threshold, int(yearly.max()))
     monthly = [_by_month(runs, size // 12, p0, truth) for size in yearly]
     return {
-        "funnel, 95 %": seen[0.95],
-        "funnel, 99.8 %": seen[0.998],
-        "chart by month": np.array(monthly),
+        "漏斗图 Funnel, 95 %": seen[0.95],
+        "漏斗图 Funnel, 99.8 %": seen[0.998],
+        "月控制图 Chart by month": np.array(monthly),
         "CUSUM": called[yearly - 1],
     }
 

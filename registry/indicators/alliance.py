@@ -121,6 +121,10 @@ PATHOLOGY_RETURN = Indicator(
         (FIRST_REPORT.is_not(None), days_between(Specimen.taken_on, FIRST_REPORT) <= RETURN_DAYS),
         else_=null(),
     ),
+    remark=Label(
+        "按标本计，不按例次：一次检查的几份标本可先后回报",
+        "Counted by specimen, not by procedure: those of one examination may come back apart",
+    ),
     **OWN,
 )
 SET = IndicatorSet(

@@ -125,6 +125,10 @@ LOST = _plans(
     label=Label("失访率", "Lost to follow-up"),
     clause="失访率",
     direction=Direction.DOWN,
+    remark=Label(
+        "“连续两轮失访”在登记库中即同一计划后两次联系未果",
+        "“Two consecutive missed rounds” are, in the record, two contacts without success after one plan",
+    ),
 )
 SURVEILLANCE = _plans(
     yes_or_no(or_(CAME_FOR_IT, DONE_ELSEWHERE), true()),

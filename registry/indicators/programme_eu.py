@@ -195,6 +195,11 @@ COMPLIANCE = _tests(
     clause="Colonoscopy compliance",
     target=0.85,
     desirable=0.9,
+    remark=Label(
+        "原文以已转诊者为分母；这里以全部阳性者为分母，未转诊的也不会漏掉",
+        "The source divides by those referred; here by all positives, so that whoever was not referred still "
+        "counts",
+    ),
 )
 TIME_TO_COLONOSCOPY = _tests(
     and_(POSITIVE, EXAMINED),

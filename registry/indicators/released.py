@@ -6,14 +6,16 @@ from registry.indicators.indicator import Counts, Indicator
 
 # The parts of every rate. For the workload, how many endoscopists did it is one more.
 PARTS = ("met", "not_met", "awaited", "unknown")
-WHOLE, BY_CENTRE = "whole", "centre"
-# Groupings of each part, in the order in which readers would miss them least.
+WHOLE, BY_CENTRE, BY_QUARTER = "whole", "centre", "centre-quarter"
+# Groupings of each part. The parts leave in this order, each given those before it: what readers would
+# miss most comes first.
 GROUPINGS = {
     WHOLE: ("year", "quarter", "month", "sex", "age", "age5"),
-    BY_CENTRE: ("centre", "centre-quarter"),
+    BY_CENTRE: ("centre",),
+    BY_QUARTER: ("centre-quarter",),
 }
 # How many times as much it costs to hide a cell of these.
-WORTH = {"year": 20.0, "quarter": 4.0, "centre": 6.0}
+WORTH = {"year": 20.0, "quarter": 4.0}
 AGES = 10
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from registry.label import Label
 from registry.models.base import Base
 from registry.models.fields import day, instant, prose, text, whole
 
@@ -59,7 +60,8 @@ class ReleasedPart(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     counted_table_id: Mapped[int] = mapped_column(ForeignKey("counted_table.id"))
     part: Mapped[str] = text("部分", "Part", 40)
-    signs: Mapped[str] = mapped_column(Text, info={"secret": True})  # long: its digest stands in the trail
+    # Long, so the trail holds its digest instead.
+    signs: Mapped[str] = mapped_column(Text, info={"label": Label("标记", "Signs"), "secret": True})
     digest: Mapped[str] = mapped_column(String(64))
     shown: Mapped[int] = whole("公开的单元格", "Cells shown", limits=(0, MOST))
     hidden: Mapped[int] = whole("隐去的单元格", "Cells hidden", limits=(0, MOST))

@@ -51,7 +51,7 @@ def _fields() -> dict[str, Label]:
         for column in cast(Table, model.__table__).columns:
             if label := column.info.get("label"):
                 found[f"{name}.{column.key}"] = Label(
-                    f"{record.zh} · {label.zh}", f"{record.en} · {label.inside.en}"
+                    f"{record.zh} · {label.zh}", f"{record.en} · {label.en}"
                 )
     return found
 
@@ -62,7 +62,13 @@ FIELDS: dict[str, Label] = _fields()
 def called(field: str, place: str | None = None) -> Label:
     """What a query is about in words; a field that is no longer recorded keeps its key."""
     words = FIELDS.get(field, Label(field, field))
-    return Label(f"{words.zh}（{place}）", f"{words.en} ({place})") if place else words
+    if not place:
+        return words
+    zh, en = (" · " in each for each in words)
+    return Label(
+        words.zh.replace(" · ", f" {place} · ", 1) if zh else f"{words.zh}（{place}）",
+        words.en.replace(" · ", f" {place} · ", 1) if en else f"{words.en} ({place})",
+    )
 
 
 def check_of(key: str | None) -> Any:

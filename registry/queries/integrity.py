@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
 from registry.access import scope
-from registry.codes.endoscopy import ExaminationType
+from registry.codes.endoscopy import ExaminationType, Indication
 from registry.codes.integrity import IntegrityKind
 from registry.extensions import db
 from registry.models import AuditEntry, Examination, IntegritySignal, Lesion, Specimen
@@ -24,15 +24,18 @@ LATE = 7  # days
 
 @dataclass(frozen=True)
 class House:
-    """One centre and the days that are looked at."""
+    """One centre, the days that are looked at, and perhaps one of its endoscopists."""
 
     centre_id: int
     start: date
     end: date
+    operator_id: int | None = None
 
     def seen(self, *more: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-        """Examinations of these days that count and say who did them."""
+        """Examinations of these days that count and say who did them; of one person if one is named."""
+        one = () if self.operator_id is None else (Examination.operator_id == self.operator_id,)
         return (
+            *one,
             Examination.centre_id == self.centre_id,
             Examination.performed_on.between(self.start, self.end),
             Examination.operator_id.is_not(None),
@@ -71,28 +74,48 @@ def _empty() -> ColumnElement[bool]:
     return and_(~lesion, ~tissue)
 
 
+def _ailing(house: House, types: Sequence[ExaminationType]) -> tuple[ColumnElement[bool], ...]:
+    """Examinations of these types but check-ups of healthy people, which come in days of their own."""
+    why = Examination.indication
+    return house.seen(Examination.type.in_(types), or_(why.is_(None), why != Indication.CHECK_UP))
+
+
+def normal_days(house: House, types: Sequence[ExaminationType]) -> list[tuple[int, int]]:
+    """By day of the one endoscopist: examinations without lesion or tissue, and all."""
+    statement = (
+        select(func.sum(case((_empty(), 1), else_=0)), func.count(Examination.id))
+        .where(*_ailing(house, types))
+        .group_by(Examination.performed_on)
+        .order_by(Examination.performed_on)
+    )
+    with counting("endoscopist"):
+        return [(int(normal), int(total)) for normal, total in db.session.execute(statement)]
+
+
 def normal_runs(house: House, types: Sequence[ExaminationType]) -> dict[int, Longest]:
     """By endoscopist the longest run of examinations without lesion or tissue, in the order of time."""
-    order = (
-        Examination.performed_on,
-        Examination.started_at.is_(None),
-        Examination.started_at,
-        Examination.id,
-    )
-    normal = case((_empty(), 1), else_=0)
-    marked = (
+    seen = (
         select(
             Examination.operator_id.label("who"),
             Examination.performed_on.label("day"),
-            normal.label("normal"),
-            (
-                func.row_number().over(partition_by=Examination.operator_id, order_by=order)
-                - func.row_number().over(partition_by=(Examination.operator_id, normal), order_by=order)
-            ).label("island"),
+            Examination.started_at.label("at"),
+            Examination.id.label("id"),
+            case((_empty(), 1), else_=0).label("normal"),
         )
-        .where(*house.seen(Examination.type.in_(types)))
+        .where(*_ailing(house, types))
         .subquery()
     )
+    order = (seen.c.day, seen.c.at.is_(None), seen.c.at, seen.c.id)
+    number = func.row_number()
+    marked = select(
+        seen.c.who,
+        seen.c.day,
+        seen.c.normal,
+        (
+            number.over(partition_by=seen.c.who, order_by=order)
+            - number.over(partition_by=(seen.c.who, seen.c.normal), order_by=order)
+        ).label("island"),
+    ).subquery()
     runs = select(
         marked.c.who,
         marked.c.normal,

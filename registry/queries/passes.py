@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     not_,
     null,
@@ -31,6 +30,7 @@ from registry.access import Permission, may, scope
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.indicators import Counts, Indicator, Mark, Source, State
+from registry.indicators.alike import first_alike
 from registry.indicators.resection import EXPECTED
 from registry.models import Appointment, Examination, Specimen, Tumour, User, VitalStatus
 from registry.queries.frame import Frame, records
@@ -70,7 +70,9 @@ class Passes:
     """One tally under way: each method is one statement, or none where no indicator needs it."""
 
     def __init__(self, frame: Frame, indicators: Sequence[Indicator]) -> None:
-        self.frame, self.indicators = frame, indicators
+        self.frame, self.all = frame, tuple(indicators)
+        self.first = first_alike(indicators)
+        self.indicators = list(dict.fromkeys(self.first.values()))
         self.counts: dict[tuple[str, Any], dict[State, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
         self.days: dict[Any, tuple[date | None, date | None]] = {}
         self.tissue: dict[tuple[str, Any], tuple[int, int]] = {}
@@ -87,6 +89,7 @@ class Passes:
         self._marks_on("person_id", [i for i in self.indicators if i.persons])
         self._specimens()
         self._endoscopists()
+        self._tell_alike()
 
     def _records(self, source: Source, indicators: list[Indicator]) -> None:
         """Everything that one row of a source says: one pass over its records."""
@@ -94,39 +97,41 @@ class Passes:
             return
         days = any(i.counts is Counts.PROCEDURES_A_YEAR for i in indicators)
         at = occasion(source)
-        columns: list[Any] = self.frame.group(at)
         averaged = [i for i in indicators if i.minutes is not None]
-        for indicator in indicators:
-            eligible = indicator.eligible
-            met = false() if indicator.met is None else indicator.met
+        columns: list[Any] = self.frame.group(at)
+        for place, indicator in enumerate(indicators):
+            met = indicator.met
             if indicator.minutes is not None:
                 met = case((indicator.minutes.is_not(None), true()), else_=null())
-            waiting = [] if indicator.awaited is None else [indicator.awaited.is_not(True)]
-            columns += [
-                _many(eligible),
-                _many(eligible, met),
-                _many(eligible, not_(met), *waiting),
-                *([_many(eligible, indicator.awaited, met.is_not(True))] if waiting else [cast(0, Integer)]),
-            ]
-        for indicator in averaged:
-            for power in (indicator.minutes, indicator.minutes * indicator.minutes):
-                columns.append(func.sum(power).filter(indicator.eligible))
+            state = judged(met, indicator.awaited)
+            columns.append(case((indicator.eligible, state), else_=None).label(f"state{place}"))
+        columns += [
+            case((i.eligible, i.minutes), else_=None).label(f"minutes{place}")
+            for place, i in enumerate(averaged)
+        ]
         if days:
-            columns += [func.min(at.performed_on), func.max(at.performed_on)]
-        statement = self.frame.within(records(source, columns), at)
-        for group, values in self.frame.rows(self.frame.grouped(statement)):
+            columns.append(at.performed_on.label("on"))
+        # Each state is worked out once a record: without the offset it would be anew for each number.
+        one = self.frame.within(records(source, columns), at).offset(0).subquery("one")
+        numbers: list[Any] = [one.c.grouped] if self.frame.labels else []
+        for said in (one.c[f"state{place}"] for place in range(len(indicators))):
+            # A case of a column makes this an ORM select, as a filter would not: the scope narrows what is
+            # inside.
+            numbers += [func.count(case((said == int(state), 1))) for state in STATES]
+        for minutes in (one.c[f"minutes{place}"] for place in range(len(averaged))):
+            numbers += [func.sum(minutes), func.sum(minutes * minutes)]
+        if days:
+            numbers += [func.min(one.c.on), func.max(one.c.on)]
+        for group, values in self.frame.rows(self.frame.grouped(select(*numbers))):
             if days:
                 self.days[group] = (values[-2], values[-1])
             sums = [float(value or 0) for value in values[4 * len(indicators) :][: 2 * len(averaged)]]
             for place, indicator in enumerate(averaged):
                 self.minutes[indicator.key, group] = (sums[2 * place], sums[2 * place + 1])
             for place, indicator in enumerate(indicators):
-                eligible, met, not_met, awaited = values[4 * place : 4 * place + 4]
                 counts = self.counts[indicator.key, group]
-                counts[State.MET] += met
-                counts[State.NOT_MET] += not_met
-                counts[State.AWAITED] += awaited
-                counts[State.UNKNOWN] += eligible - met - not_met - awaited
+                for state, number in zip(STATES, values[4 * place : 4 * place + 4], strict=True):
+                    counts[state] += number
 
     def _persons(self) -> None:
         """How many persons were examined, grouped by person first; none of them meets anything yet."""
@@ -223,6 +228,15 @@ class Passes:
                 for indicator in self.indicators:
                     if id(indicator.specimens) == kind:
                         self.tissue[indicator.key, group] = (values[2 * place], values[2 * place + 1])
+
+    def _tell_alike(self) -> None:
+        """What was counted for one indicator holds for those that count the same."""
+        others = [(one.key, first.key) for one, first in self.first.items() if one is not first]
+        groups = {group for _, group in self.counts}
+        for told in (self.counts, self.tissue, self.minutes):
+            numbers: dict[tuple[str, Any], Any] = told
+            for key, first in others:
+                numbers |= {(key, at): numbers[first, at] for at in groups if (first, at) in numbers}
 
     def _endoscopists(self) -> None:
         """Who the workload is divided by: active users who hold the role, at the centres counted."""

@@ -120,7 +120,7 @@ def _tallies(counted: Passes) -> list[Tally]:
             counted.days.get(value, (None, None)),
             *counted.minutes.get((indicator.key, value), (None, None)),
         )
-        for indicator in counted.indicators
+        for indicator in counted.all
         for value, group in ordered
     ]
 

@@ -17,6 +17,7 @@ from registry.stats.proportions import proportion, wilson
 
 ALL = Label("合计", "All")
 LEVEL = 0.95
+FEWEST = 10  # with fewer nobody should judge, however low the share, as of rates
 
 
 class Standing(Enum):
@@ -140,7 +141,8 @@ def _figure(check: Check, code: str | None, label: Label, judged: int, fine: int
     share = float(proportion(fine, judged))
     lower, upper = (float(limit) for limit in wilson(fine, judged, level=LEVEL))
     wanted = check.threshold.share
-    standing = Standing.MEETS if share >= wanted else Standing.BELOW if upper < wanted else Standing.TOO_FEW
+    sure = judged >= FEWEST and upper < wanted
+    standing = Standing.MEETS if share >= wanted else Standing.BELOW if sure else Standing.TOO_FEW
     return Figure(check, code, label, judged, fine, share, lower, upper, standing)
 
 

@@ -1,6 +1,7 @@
 """What stands out in an endoscopist's records: counted, held against chance, and told in a sentence."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.integrity import IntegrityKind
@@ -9,10 +10,10 @@ from registry.queries import integrity as queries
 from registry.queries.integrity import LATE, LONG_TEXT, House, Longest
 from registry.reports.papers.periods import days_of, moved
 from registry.reports.rates.shown import figure, p_value
-from registry.rules.integrity import Look, Signal, judged
+from registry.rules.integrity import STANDS_OUT, Look, Signal, judged
 from registry.stats.heaping import heap
 from registry.stats.peers import beside_peers
-from registry.stats.runs import run_of
+from registry.stats.runs import run_of, run_over_days
 
 MONTHS = 6
 FEWEST_TIMES = 20  # withdrawals of 4 to 8 minutes
@@ -20,8 +21,10 @@ FEWEST_IN_ORDER = 50  # examinations of one kind
 FEWEST_KNOWN = 20  # findings, or entries, of the person and of each peer
 FEWEST_PEERS = 5  # as on the monthly card: with fewer the peers' share would tell who
 FEWEST_ALIKE = 5
-UPPER = (ExaminationType.OGD,)
-COLON = (ExaminationType.COLONOSCOPY,)
+TYPES = {
+    IntegrityKind.NORMAL_RUN_UPPER: (ExaminationType.OGD,),
+    IntegrityKind.NORMAL_RUN_COLON: (ExaminationType.COLONOSCOPY,),
+}
 FEW = {
     IntegrityKind.SIX_MINUTES: Label(
         f"4–8 分钟的退镜不足 {FEWEST_TIMES} 次", f"fewer than {FEWEST_TIMES} withdrawals of 4 to 8 minutes"
@@ -57,16 +60,14 @@ def signals(house: House, *, operator_id: int | None = None) -> list[Signal]:
 
     Peers are those of the same house and days. True counts: for the person concerned, or to be kept.
     """
-    runs = {
-        IntegrityKind.NORMAL_RUN_UPPER: queries.normal_runs(house, UPPER),
-        IntegrityKind.NORMAL_RUN_COLON: queries.normal_runs(house, COLON),
-    }
-    times = queries.minutes(house)
+    looked_at = replace(house, operator_id=operator_id)
+    runs = {kind: queries.normal_runs(looked_at, types) for kind, types in TYPES.items()}
+    times = queries.minutes(looked_at)
     shares = {
         IntegrityKind.SAME_WORDS: queries.same_words(house),
         IntegrityKind.LATE_ENTRY: queries.late_entries(house),
     }
-    persons = {*times, *(who for one in (*runs.values(), *shares.values()) for who in one)}
+    persons = {*times}.union(*runs.values(), *shares.values())
     found: list[Signal] = []
     for who in sorted(persons if operator_id is None else persons & {operator_id}):
         if who in times:
@@ -96,13 +97,18 @@ def _heaped(house: House, who: int, counts: list[int]) -> Signal:
 
 def _in_a_row(house: House, kind: IntegrityKind, who: int, longest: Longest) -> Signal:
     one = run_of(longest.run, longest.normal, longest.total)
+    p = one.p
+    if longest.total >= FEWEST_IN_ORDER and p < STANDS_OUT:  # days may differ: then only a row of days tells
+        days = queries.normal_days(replace(house, operator_id=who), TYPES[kind])
+        p = max(p, run_over_days(longest.run, [normal for normal, _ in days], [all_ for _, all_ in days]))
     said = Label(
-        "按时间先后的 %(total)s 次检查中，%(normal)s 次没有病变也没有取材，其中最长连续 %(run)s 次"
-        "（%(first)s 至 %(last)s）；同样这些检查任意排列，最长的一串平均 %(expected)s 次，"
-        "达到或超过 %(run)s 次的可能：P %(p)s。",
-        "Of %(total)s examinations in the order of time %(normal)s had neither lesion nor tissue, at most "
-        "%(run)s in a row (%(first)s to %(last)s); the same examinations in any order have a longest row of "
-        "%(expected)s on average, and one of %(run)s or more: P %(p)s.",
+        "按时间先后的 %(total)s 次检查（体检除外）中，%(normal)s 次没有病变也没有取材，"
+        "其中最长连续 %(run)s 次（%(first)s 至 %(last)s）；同样这些检查任意排列，"
+        "最长的一串平均 %(expected)s 次；次序任意、或整日调换而达到或超过 %(run)s 次的可能：P %(p)s。",
+        "Of %(total)s examinations in the order of time, check-ups apart, %(normal)s had neither lesion "
+        "nor tissue, at most %(run)s in a row (%(first)s to %(last)s); the same examinations in any order "
+        "have a longest row of %(expected)s on average. One of %(run)s or more, in any order or with whole "
+        "days changing places: P %(p)s.",
     ) % {
         "total": longest.total,
         "normal": longest.normal,
@@ -110,10 +116,10 @@ def _in_a_row(house: House, kind: IntegrityKind, who: int, longest: Longest) -> 
         "first": longest.first,
         "last": longest.last,
         "expected": f"{one.expected:.1f}",
-        "p": _p(one.p),
+        "p": _p(p),
     }
     few = longest.total < FEWEST_IN_ORDER
-    return _signal(house, kind, who, longest.run, longest.total, one.p, few=few, said=said)
+    return _signal(house, kind, who, longest.run, longest.total, p, few=few, said=said)
 
 
 _SHARES = {

@@ -15,6 +15,9 @@ from registry.stats.funnel import judged_proportion_limits, judged_ratio_limits
 from registry.stats.proportions import Interval
 
 THREE_SIGMA = 0.9973002039367398  # the normal distribution between −3 and 3
+# Eight tosses of a coin fall on one side with 0.4 %. Of rare events most months lie below their mean
+# anyway, and eight of those are no sign: a run counts once chance alone makes it rarer than this.
+RARE_RUN = 0.01
 
 
 class Rule(Enum):
@@ -54,13 +57,15 @@ class Chart:
     """Subgroups in order of time; NaN where a subgroup holds nothing.
 
     `estimate`, `centre` and the limits are fractions (p-chart) or events per unit (u-chart), `scores`
-    normal deviates from the centre line.
+    normal deviates from the centre line. `chances` are the probabilities under the centre line of
+    lying strictly below and strictly above it; None where they are a half.
     """
 
     estimate: np.ndarray
     centre: float
     limits: Interval
     scores: np.ndarray
+    chances: tuple[np.ndarray, np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def p_chart(met, size, *, centre=None, baseline=None, exact=True):
     else:
         reach = 3 * np.sqrt(centre * (1 - centre) / known)
         limits = Interval(np.maximum(centre - reach, 0), np.minimum(centre + reach, 1))
-    return Chart(met / known, centre, limits, _scores(met, size, centre))
+    return Chart(met / known, centre, limits, _scores(met, size, centre), _sides(size, centre))
 
 
 def u_chart(events, exposure, *, centre=None, baseline=None, exact=True):
@@ -142,7 +147,8 @@ def u_chart(events, exposure, *, centre=None, baseline=None, exact=True):
     else:
         reach = 3 * np.sqrt(centre / known)
         limits = Interval(np.maximum(centre - reach, 0), centre + reach)
-    return Chart(events / known, centre, limits, _event_scores(events, exposure, centre))
+    scores = _event_scores(events, exposure, centre)
+    return Chart(events / known, centre, limits, scores, _event_sides(exposure * centre))
 
 
 def signals(chart, rules=PLAIN):
@@ -158,7 +164,8 @@ def signals(chart, rules=PLAIN):
     Returns
     -------
     list of Signal
-        Overlapping windows of one rule and side are one signal.
+        Overlapping windows of one rule and side are one signal; a run reaches back to its first point,
+        and counts once chance alone makes it rarer than RARE_RUN.
     """
     places = np.flatnonzero(~np.isnan(chart.estimate))
     found = []
@@ -172,7 +179,12 @@ def signals(chart, rules=PLAIN):
             seen = chart.estimate[places] - chart.centre if rule in AS_SEEN else chart.scores[places]
             hits, width = windows(rule, seen), WIDTHS[rule]
         for side, ends in hits.items():
-            found += _joined(rule, side, np.flatnonzero(ends), width, places, chart.scores)
+            back = None
+            if rule in RUNS:
+                back = side * seen > 0
+                if chart.chances is not None:
+                    ends = ends & _rare(back, chart.chances[side > 0][places])
+            found += _joined(rule, side, np.flatnonzero(ends), width, places, chart.scores, back)
     return sorted(found, key=lambda signal: (signal.points[-1], signal.points[0], signal.rule.name))
 
 
@@ -224,6 +236,7 @@ WIDTHS = {
 }
 # Rules that go by where the points are drawn: a point on the centre line is on neither side of it.
 AS_SEEN = {Rule.RUN_OF_8, Rule.RUN_OF_9, Rule.TREND_OF_6, Rule.ALTERNATING_14}
+RUNS = {Rule.RUN_OF_8, Rule.RUN_OF_9}
 # How far out a point must lie for itself to be part of these rules' signals.
 _ZONE = {Rule.TWO_OF_THREE: 2, Rule.FOUR_OF_FIVE: 1}
 
@@ -245,11 +258,25 @@ def _after(flags, values):
     return laid
 
 
-def _joined(rule, side, ends, width, places, scores):
-    """Windows that overlap as one signal; of “two of three” only the points that lie out there."""
+def _rare(flags, chance):
+    """Whether the run that each flagged point stands in, up to it, is rarer than RARE_RUN by chance."""
+    total = np.cumsum(np.where(flags, np.log(np.clip(chance, 1e-300, 1)), 0.0))
+    broken = np.maximum.accumulate(np.where(flags, -1, np.arange(flags.size)))
+    before = np.where(broken >= 0, total[broken], 0.0)
+    return flags & (total - before <= np.log(RARE_RUN))
+
+
+def _joined(rule, side, ends, width, places, scores, back=None):
+    """Windows that overlap as one signal; of “two of three” only the points that lie out there.
+
+    `back` flags the points on this side, where a window reaches back as far as they do.
+    """
     groups: list[set[int]] = []
     for end in ends:
-        window = set(range(end - width + 1, end + 1))
+        first = end - width + 1
+        while back is not None and first > 0 and back[first - 1]:
+            first -= 1
+        window = set(range(first, end + 1))
         if groups and width > 1 and groups[-1] & window:
             groups[-1] |= window
         else:
@@ -272,6 +299,21 @@ def _centre(above, below, centre, baseline):
     if not total:
         raise ValueError("there is nothing to take a centre line from")
     return float(np.sum(above[kept]) / total)
+
+
+def _sides(size, centre):
+    from scipy.special import bdtr, bdtrc
+
+    line = size * centre
+    below, above = np.ceil(line - 1e-9) - 1, np.floor(line + 1e-9)
+    return np.where(below < 0, 0.0, bdtr(np.maximum(below, 0), size, centre)), bdtrc(above, size, centre)
+
+
+def _event_sides(mean):
+    from scipy.special import pdtr, pdtrc
+
+    below, above = np.ceil(mean - 1e-9) - 1, np.floor(mean + 1e-9)
+    return np.where(below < 0, 0.0, pdtr(np.maximum(below, 0), mean)), pdtrc(above, mean)
 
 
 def _scores(met, size, centre):

@@ -60,6 +60,7 @@ def direct(events, population, weights, *, level=0.95, method="fay-feuer"):
         rate = (each * events).sum(axis=-1)
         variance = (each**2 * events).sum(axis=-1)
         if method == "wilson":
+            rate = np.minimum(rate, 1.0)  # weights of shares may add up to a rounding error more
             lower, upper = _effective(rate, events, population, share, level)
         elif method == "wald":
             lower, upper = _wald(rate, variance, level)
@@ -149,7 +150,10 @@ def _effective(rate, events, population, share, level):
         raise ValueError("events must not exceed population where persons are counted")
     z = normal_quantile(level)
     by_weights = 1 / (share**2 / population).sum(axis=-1)
-    by_variance = rate * (1 - rate) / _binomial_variance(events, population, share)
+    variance = _binomial_variance(events, population, share)
+    by_variance = np.where(
+        variance > 0, rate * (1 - rate) / variance, np.nan
+    )  # none where all or nobody meet
     size = np.fmin(by_weights, by_variance)
     middle = (rate + z * z / (2 * size)) / (1 + z * z / size)
     spread = z / (1 + z * z / size) * np.sqrt(rate * (1 - rate) / size + z * z / (4 * size**2))

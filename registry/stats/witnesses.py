@@ -13,6 +13,7 @@ from enum import IntEnum
 import numpy as np
 
 ROUNDS = 12  # of moving many cells at once, before what is left is moved one by one
+MOST = 600  # programmes after which what is left counts as exposed: a table full of small counts says nothing
 MANY = 12  # more cells than this are moved together, at the price of some hidden without need
 DEAR = 5000  # a cell as large as this costs as much to hide as any larger one
 NEAR = 1e-6
@@ -47,6 +48,7 @@ class Search:
         self.price = 1 + np.minimum(np.abs(self.counts), DEAR) ** 0.75
         self.lowest, self.highest = self.counts.copy(), self.counts.copy()
         self.exposed = set()
+        self.solved = 0
         self.indifferent = np.array(indifferent, dtype=bool)
 
     def run(self):
@@ -54,6 +56,9 @@ class Search:
         together = True
         self._many(opening=False)
         while left := [cell for cell in np.flatnonzero(self._needy()) if cell not in self.exposed]:
+            if self.solved > MOST:
+                self.exposed.update(map(int, left))
+                break
             before = self.kinds.copy()
             if together and len(left) > MANY:
                 self._many(opening=True, rounds=2)
@@ -159,6 +164,7 @@ class Search:
             else (),
             bounds=Bounds(0, np.concatenate([up, down, further_up, further_down])),
         )
+        self.solved += 1
         if found.x is None:
             raise ArithmeticError(f"no linear programme solved: {found.message}")
         parts = found.x.reshape(4, active.size)

@@ -85,7 +85,9 @@ def enter(reabstraction_id: int) -> ResponseReturnValue:
         form.version.data = again.version
     elif form.fits():
         with form.showing_problems():
-            services.enter(again, values=form.values, papers_missing=form.papers_missing.data, seen=form.seen)
+            services.enter(
+                again, values=form.values, papers_missing=bool(form.papers_missing.data), seen=form.seen
+            )
             tell("done", Label("已录入。", "Entered."))
             return redirect(url_for("again.onward" if queries.waiting()[1] else "again.index"), 303)
     again = queries.one(reabstraction_id) or abort(404)

@@ -12,7 +12,7 @@ from registry.queries.clinicians import endoscopist as named
 from registry.queries.grouping import GROUPINGS, by_name
 from registry.queries.places import Place, places
 from registry.reports.rates.quality import only_aggregates, span, this_day
-from registry.reports.rates.released import rung
+from registry.reports.rates.released import released_on, rung
 from registry.views.sent import whole
 
 MOST_MONTHS = 12
@@ -49,6 +49,11 @@ def period() -> Period:
     if only_aggregates():
         return Period(*rung(start, end, today, by=request.args.get("by"), one_centre=centre() is not None))
     return Period(start, max(start, end))
+
+
+def data_as_of() -> date:
+    """The day up to which this page's numbers were counted: that of the release for readers of aggregates."""
+    return (released_on(period().end.year) if only_aggregates() else None) or this_day()
 
 
 def day(name: str, edge: int) -> date | None:

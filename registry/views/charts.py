@@ -11,7 +11,7 @@ from registry.indicators import INDICATORS, Direction
 from registry.queries.clinicians import clinicians
 from registry.queries.grouping import GROUPINGS
 from registry.reports.files import as_csv, as_json
-from registry.reports.rates.quality import only_aggregates, this_day
+from registry.reports.rates.quality import only_aggregates
 from registry.reports.variation import charts as control
 from registry.reports.variation import watch as watching
 from registry.reports.variation.charts import BY, RULE_SETS, ControlChart
@@ -57,7 +57,7 @@ def over_time() -> ResponseReturnValue:
 @needs(*NUMBERS)
 def figure(file_format: str) -> ResponseReturnValue:
     """The chart, or with cusum=1 the CUSUM; where there is nothing to draw, the page that says why."""
-    found, day = _found(), this_day()
+    found, day = _found(), asked.data_as_of()
     watched = _watched(found) if "cusum" in request.args else None
     if watched is not None and watched.design is not None and watched.rows:
         drawn = watch_figure(watched, as_of=day, file_format=file_format)

@@ -20,6 +20,7 @@ from registry.reports.rates.shown import p_value, signed
 from registry.reports.rates.standardised import STANDARDS
 from registry.reports.rates.strata import adjustable
 from registry.reports.rates.trends import ORDERED, TrendOver, trends
+from registry.reports.variation.listed import listed
 from registry.views import asked
 
 bp = Blueprint("compared", __name__)
@@ -76,7 +77,8 @@ def groups() -> ResponseReturnValue:
 def download(file_format: str) -> ResponseReturnValue:
     """The groups with what stands beside them, as a file."""
     found = _found()
-    return _file(as_rows(found.rows), f"{found.indicator.key}-groups", file_format)
+    rows = listed([row.rate for row in found.rows], as_rows(found.rows), found.by)
+    return _file(rows, f"{found.indicator.key}-groups", file_format)
 
 
 @bp.route("/quality/compared/comparisons.<any(csv,json):file_format>")

@@ -11,7 +11,7 @@ from registry.indicators.checks import CHECKS, Check
 from registry.label import Label
 from registry.queries import data_quality as queries
 from registry.queries import quality_notes
-from registry.reports.data_quality import POORER, Figure, Found, data_quality
+from registry.reports.data_quality import POORER, Figure, Found, Standing, data_quality
 from registry.reports.files import as_csv, as_json
 from registry.reports.questions import worded
 from registry.reports.rates.quality import this_day
@@ -138,7 +138,7 @@ def _all() -> str:
     shown = [row for row in every if _wanted(row)]
     return render_template(
         "data_quality.html",
-        groups=[(kind, [row for row in shown if row.check.kind is kind]) for kind in QualityKind],
+        groups=[(kind, _poorer_first(shown, kind)) for kind in QualityKind],
         kinds=list(QualityKind),
         kind=request.args.get("kind", ""),
         only=request.args.get("only") == "below",
@@ -150,6 +150,12 @@ def _all() -> str:
         behind=_behind,
         across=asked.across_centres() and asked.centre() is None,
     )
+
+
+def _poorer_first(rows: list[Figure], kind: QualityKind) -> list[Figure]:
+    order = (Standing.BELOW, Standing.TOO_FEW, Standing.MEETS, Standing.NOTHING)
+    mine = (row for row in rows if row.check.kind is kind)
+    return sorted(mine, key=lambda row: order.index(row.standing))
 
 
 def _one(check: Check, problems: list[Problem] | None = None, typed: Any = None) -> str:

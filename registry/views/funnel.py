@@ -9,7 +9,7 @@ from registry.access import Permission, needs
 from registry.indicators import FIRST, INDICATORS, Indicator
 from registry.label import Label
 from registry.reports.files import as_csv, as_json
-from registry.reports.rates.quality import only_aggregates, this_day
+from registry.reports.rates.quality import only_aggregates
 from registry.reports.variation import funnel as funnels
 from registry.reports.variation.drawn import funnel_figure
 from registry.reports.variation.funnel import BY, ORDERS, Funnel
@@ -52,7 +52,7 @@ def figure(file_format: str) -> ResponseReturnValue:
     found = _found()
     if not found.judged:
         return redirect(url_for("funnel.points", **asked.kept()))
-    drawn = funnel_figure(found, as_of=this_day(), file_format=file_format)
+    drawn = funnel_figure(found, as_of=asked.data_as_of(), file_format=file_format)
     return asked.file(drawn, MEDIA_TYPES[file_format], f"{found.indicator.key}-funnel.{file_format}")
 
 

@@ -63,7 +63,8 @@ UNNAMED = {"casebook.find"}
 UNDER = {
     **dict.fromkeys(("day", "worklists", "pathology_list", "readings", "doubles", "questions"), "home"),
     **dict.fromkeys(
-        ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months"), "quality"
+        ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months", "releases"),
+        "quality",
     ),
     "inquiries": "home",
     "data_quality": "quality",

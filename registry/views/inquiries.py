@@ -137,4 +137,4 @@ def of_case(examination_id: int) -> list[Any]:
 
 
 def join(app: Flask) -> None:
-    app.jinja_env.globals.update(inquiries_of=of_case)
+    app.jinja_env.globals.update(inquiries_of=of_case, inquiries_waiting=queries.waiting_for_centre)

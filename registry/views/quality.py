@@ -12,9 +12,9 @@ from registry.indicators import INDICATORS, SETS, Counts, Indicator, switched_on
 from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.drawn import rates_figure
-from registry.reports.rates.quality import FEWEST, Rate, Status, only_aggregates, this_day
+from registry.reports.rates.quality import FEWEST, INTERVALS, Rate, Status, only_aggregates, this_day
 from registry.reports.rates.quality import rates as rates_of
-from registry.reports.rates.shown import cell, interval, unit_of, whole, written
+from registry.reports.rates.shown import INTERVAL_NAMES, cell, interval, unit_of, whole, written
 from registry.reports.rates.shown import figure as shown_figure
 from registry.reports.variation.listed import listed, placed
 from registry.reports.variation.placed import WORDS as PLACES
@@ -41,6 +41,8 @@ def rates() -> ResponseReturnValue:
         "address": partial(asked.address, "quality.rates"),
         "smallest": asked.smallest(),
         "unconfirmed": asked.unconfirmed(),
+        "intervals": INTERVAL_NAMES,
+        "interval_by": _interval(),
     }
     if indicator is None:
         rows = _rows([one.key for one in _chosen()], None)
@@ -78,7 +80,7 @@ def figure(file_format: str) -> ResponseReturnValue:
     if not rows:
         abort(404)
     (total,), _ = _editions(indicator, None)
-    drawn = rates_figure(rows, as_of=this_day(), total=total, file_format=file_format)
+    drawn = rates_figure(rows, as_of=asked.data_as_of(), total=total, file_format=file_format)
     return asked.file(drawn, FORMATS[file_format], f"{indicator.key}.{file_format}")
 
 
@@ -135,7 +137,14 @@ def _rows(keys: list[str], by: str | None) -> list[Rate]:
         centre_ids=asked.centre_ids(),
         smallest=asked.smallest(),
         unconfirmed=asked.unconfirmed(),
+        interval=_interval(),
     )
+
+
+def _interval() -> str | None:
+    """The kind of interval asked for; None for Wilson's, and the exact Poisson one of events per 1000."""
+    found: str | None = asked.one_of("interval", INTERVALS, None)
+    return found
 
 
 def _editions(indicator: Indicator, by: str | None) -> tuple[list[Rate], list[Rate]]:
@@ -222,5 +231,6 @@ def join(app: Flask) -> None:
         FEWEST=FEWEST,
         Counts=Counts,
         this_day=this_day,
+        data_as_of=asked.data_as_of,
         id_of=id,
     )

@@ -81,7 +81,7 @@ def figure(file_format: str) -> ResponseReturnValue:
     """The curves, or another figure of the method, drawn apart from the page so that it need not wait."""
     method, answer = _answer()
     name = asked.one_of("figure", method.figures, None)
-    if answer.found.empty:
+    if answer.found.empty or (name and answer.found.suppressed):
         abort(404)
     draw = method.figures[name] if name else method.draw
     today, smallest = this_day(), asked.smallest()

@@ -1,6 +1,7 @@
 """Reports as files: fonts inside, pages counted, text that can be read back, figures as computed."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -68,6 +69,23 @@ def test_word_holds_the_same_words_and_numbers():
     assert "数据截至 2026-11-02" in foot.text
     assert re.findall(r"<w:instrText>(\w+)<", foot._p.xml) == ["PAGE", "NUMPAGES"]
     assert len(made.inline_shapes) == 1
+
+
+def test_word_keeps_columns_numbers_and_figures_together():
+    """Widths stand where Word and where LibreOffice and WPS look; no line ends inside a number."""
+    (table,) = (made := Document(BytesIO(written(paper(), "docx")))).tables
+    for places in ([column.width for column in table.columns], [cell.width for cell in table.rows[0].cells]):
+        assert places[0] == pytest.approx(3 * places[1], rel=1e-3)
+    order = [child.tag.partition("}")[2] for child in table._tbl.tblPr]
+    schema = ["tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook"]
+    assert order == [name for name in schema if name in order]
+    assert {"tblBorders", "tblCellMar"} <= set(order)
+    said = written(replace(paper(), blocks=[Grid(["n"], [["1\u2009057 · 83.2 %"]], (1,))]), "docx")
+    assert Document(BytesIO(said)).tables[0].rows[1].cells[0].text == "1\u202f057 · 83.2\u00a0%"
+    figure = replace(paper(), blocks=[Words("what is seen"), Picture(ONE_DOT, "")])
+    before = Document(BytesIO(written(figure, "docx"))).paragraphs[-2]
+    assert (before.text, before.paragraph_format.keep_with_next) == ("what is seen", True)
+    assert made.paragraphs[2].paragraph_format.keep_with_next is None
 
 
 def test_the_workbook_keeps_every_figure_and_no_formula():

@@ -24,11 +24,22 @@ from registry.forms.fields import today
 from registry.indicators import FIRST
 from registry.label import Label
 from registry.models import PossiblePair, Reading, User
+from registry.queries import inquiries as asked
 from registry.reports.papers.periods import last_full
 from registry.rules.alarm import Alarm
-from registry.services import alerts, closed_months, history, likeness, mappings
+from registry.services import (
+    alerts,
+    closed_months,
+    history,
+    inquiries,
+    likeness,
+    mappings,
+    quality_notes,
+)
 from registry.services.imports import runs
 from registry.services.outcome import vital_status
+from registry.services.releases import making as releases
+from tests.journeys import again
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EXPORT = Path(__file__).parents[1] / "data" / "hospital_exports" / "workstation-b.csv"
@@ -53,7 +64,7 @@ WIDER = "() => document.documentElement.scrollWidth - innerWidth"
 # Roles whose pages are those of another: what one sees, the other sees.
 ROLES = [role for role in Role if role is not Role.RECORDER]
 # These lead on to another page, or are part of one.
-ELSEWHERE = {"sign_in.start", "sign_in.lock", "imports.progress"}
+ELSEWHERE = {"sign_in.start", "sign_in.lock", "imports.progress", "again.onward"}
 VARIANTS = {
     "quality.rates": (
         *("", "?unconfirmed=1", "?indicator=CDEI-13", "?indicator=CDEI-04&by=endoscopist"),
@@ -75,6 +86,10 @@ VARIANTS = {
     "doubles.index": ("", "?state=same"),
     "alerts.index": ("", "?state=ended"),
     "months.index": ("", "?only=changed"),
+    "data_quality.index": ("", "?only=below&kind=complete", "?check=complete.lesion.impression"),
+    "data_quality.rows": ("?check=complete.lesion.impression", "?check=plausible.lesion.nice"),
+    "inquiries.index": ("", "?state=closed"),
+    "inquiries.ask": ("", "?check=complete.lesion.impression&place=1"),
     "reports.enter": ("", "?revise=1"),
     "imports.choose": ("?use=draft",),
 }
@@ -136,6 +151,7 @@ def records(app, alliance, acting, book):
             vital_status(person, vital="alive", as_of=day, source="family"),
         ]
         doubles = _doubles(book)
+        again.before_closing(book, person)
         imported = _imported(app)
         said = {"findings": "胃窦见一0.8cm 0-IIa病变", "diagnosis": "胃窦早癌"}
         book.examine(person, f"{day - timedelta(40)}", **said)
@@ -154,7 +170,33 @@ def records(app, alliance, acting, book):
             **doubles,
             **imported,
         }
-    return made | {"alert_id": _reviewed(acting, alliance)}
+    made |= {"alert_id": _reviewed(acting, alliance)}
+    _released(acting)
+    queries = _asked(acting, alliance, made["examination_id"][0])
+    return made | {"inquiry_id": queries, "reabstraction_id": again.entered_again(acting, alliance)}
+
+
+def _released(acting):
+    """What a researcher has asked for this year."""
+    year = today().year
+    with acting("researcher", None):
+        for part in ("whole", "centre"):
+            releases.release(year, ["CDEI-07", "CDEI-13"], part)
+
+
+def _asked(acting, alliance, examination_id):
+    """Queries about a case: one that waits for the centre, one that was answered, one closed; and a note."""
+    with acting("quality_reviewer", None):
+        quality_notes.note("complete.lesion.impression", alliance.city.id, text="checked")
+        made = [
+            inquiries.ask(examination_id, field=field, place=place, said="checked").id
+            for field, place in (("lesion.size_mm", "1"), ("examination.photos", None), ("case", None))
+        ]
+    with acting("recorder", "city"):
+        inquiries.answer(asked.inquiry(made[1]), said="checked")
+    with acting("quality_reviewer", None):
+        inquiries.close(asked.inquiry(made[2]), said="checked")
+    return made
 
 
 def _reviewed(acting, alliance):

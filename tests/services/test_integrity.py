@@ -1,16 +1,17 @@
 """What stands out in somebody's records: first the person's to read, later the house's."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from registry.access import Forbidden
-from registry.codes.endoscopy import ExaminationType
+from registry.codes.endoscopy import ExaminationType, Indication
 from registry.codes.integrity import IntegrityKind as Kind
 from registry.models import Enrolment, Examination, Lesion, Person
 from registry.queries import integrity as queries
 from registry.queries.integrity import House, Longest
-from registry.reports.integrity import COLON, house_of, signals
+from registry.reports.integrity import house_of, signals
 from registry.rules.integrity import STANDS_OUT, Look, Signal, judged, worth_raising
 from registry.rules.problem import Invalid
 from registry.services import integrity as services
@@ -18,6 +19,7 @@ from registry.services.unit import Overtaken, change
 from registry.services.values import today
 
 DAY = date(2001, 3, 1)
+COLON = (ExaminationType.COLONOSCOPY,)
 LONG = "乙状结肠见一枚无蒂息肉，表面光滑，边界清楚，予以钳除送检，创面无活动性出血，"
 LONG += "余肠段黏膜光滑，血管纹理清晰，第"
 
@@ -83,21 +85,38 @@ def test_a_heap_is_told_with_what_would_be_expected(acting, alliance, heaped):
 
 
 def test_runs_follow_the_order_of_time(acting, alliance):
-    who = alliance.user("endoscopist")
+    who, day = alliance.user("endoscopist"), DAY + timedelta(3)
     rows = [{"lesion": number % 3 == 0} for number in range(60)]
-    rows += [{"performed_on": DAY + timedelta(3), "started_at": time(8, number)} for number in range(45)]
-    rows += [{"performed_on": DAY + timedelta(3), "started_at": time(7), "lesion": True}]
-    rows += [{"performed_on": DAY + timedelta(3), "started_at": time(9), "lesion": True}]
-    rows += [{"performed_on": DAY + timedelta(3)} for _ in range(5)]  # without a time: last of the day
+    rows += [{"performed_on": day, "started_at": time(8, number)} for number in range(45)]
+    rows += [{"performed_on": day, "started_at": time(at), "lesion": True} for at in (7, 9)]
+    rows += [{"indication": Indication.CHECK_UP} for _ in range(90)]  # in days of their own, and left out
+    rows += [{"performed_on": day} for _ in range(5)]  # without a time: last of the day
     with acting("endoscopist"), change("test.cases") as unit:
         entered(unit, alliance.city.id, who, rows)
     house = house_of(alliance.city.id, "2001-06")
     with acting("endoscopist"):
-        day = DAY + timedelta(3)
         assert queries.normal_runs(house, COLON) == {who: Longest(45, 90, 112, day, day)}
-        one = of(signals(house), Kind.NORMAL_RUN_COLON)
-        assert (one.counted, one.known, one.look) == (45, 112, Look.STANDS_OUT)
+        assert queries.normal_days(replace(house, operator_id=who), COLON) == [(40, 60), (50, 52)]
         assert queries.normal_runs(house, [ExaminationType.OGD]) == {}
+        one = of(signals(house), Kind.NORMAL_RUN_COLON)
+        assert (one.counted, one.known, one.look) == (45, 112, Look.ORDINARY)  # all on one day
+
+
+def test_a_row_over_many_days_stands_out(acting, alliance):
+    who = alliance.user("endoscopist")
+    rows = [
+        {"performed_on": DAY + timedelta(day), "started_at": time(8, number), "lesion": number % 3 == 0}
+        for day in range(30)
+        for number in range(4)
+    ]
+    for row in rows[48:84]:  # nine days of four
+        row["lesion"] = False
+    with acting("endoscopist"), change("test.cases") as unit:
+        entered(unit, alliance.city.id, who, rows)
+    with acting("endoscopist"):
+        one = of(signals(house_of(alliance.city.id, "2001-06"), operator_id=who), Kind.NORMAL_RUN_COLON)
+        assert (one.known, one.look) == (120, Look.STANDS_OUT)
+        assert "整日调换" in one.said.zh
 
 
 def test_words_of_the_house_are_nobodys_copy(acting, alliance):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from registry.stats import control_charts
 from registry.stats.control_charts import (
@@ -192,3 +193,50 @@ def test_every_rule_names_its_source_and_sets_have_no_rule_twice():
 def test_impossible_input_is_refused(wrong):
     with pytest.raises(ValueError, match=r"must|needs|nothing"):
         wrong()
+
+
+def test_eight_months_without_a_rare_event_are_no_sign():
+    """Four in a thousand, forty examinations a month: 85 of 100 months have none, all below the mean."""
+    events = np.zeros(24, dtype=int)
+    events[[3, 15]] = 1, 3
+    assert not [one for one in signals(u_chart(events, np.full(24, 40))) if one.rule is Rule.RUN_OF_8]
+    # R: log(0.01) / log(ppois(0, 40 * 4 / 960)) = 27.6, so twenty-eight such months in a row are one.
+    long = np.zeros(40, dtype=int)
+    long[:6] = 1
+    chart = u_chart(long, np.full(40, 40), centre=4 / 960)
+    (run,) = [one for one in signals(chart) if one.rule is Rule.RUN_OF_8 and one.side == -1]
+    assert run.points == tuple(range(6, 40))
+    shorter = u_chart(long[: 6 + 27], np.full(33, 40), centre=4 / 960)
+    assert not [one for one in signals(shorter) if one.rule is Rule.RUN_OF_8 and one.side == -1]
+
+
+def test_eight_on_one_side_of_what_happens_often_stay_a_sign():
+    met = np.array([20, 22, 19, 21] * 3 + [15, 16, 14, 15, 16, 14, 15, 16])
+    (run,) = [
+        one for one in signals(p_chart(met, np.full(20, 100))) if one.rule is Rule.RUN_OF_8 and one.side < 0
+    ]
+    assert run.points == tuple(range(12, 20))
+
+
+@pytest.mark.parametrize(("size", "centre"), [(7, 0.3), (40, 0.1), (10, 0.5), (33, 0.95)])
+def test_the_chance_of_either_side_is_the_binomial_s(size, centre):
+    counts = np.arange(size + 1)
+    mass = binom.pmf(counts, size, centre)
+    below, above = p_chart([1], [size], centre=centre).chances
+    assert below[0] == pytest.approx(mass[counts < size * centre - 1e-9].sum())
+    assert above[0] == pytest.approx(mass[counts > size * centre + 1e-9].sum())
+
+
+def test_a_run_by_chance_is_as_rare_among_rare_events_as_among_frequent_ones():
+    """Twenty-four months in control: of a hundred such charts few hold a run, whatever the rate."""
+    chance = np.random.default_rng(11)
+    for mean in (0.15, 0.6, 2.0, 12.0):
+        events = chance.poisson(mean, (400, 24))
+        held = [
+            any(
+                one.rule is Rule.RUN_OF_8
+                for one in signals(u_chart(row, np.full(24, 40.0), centre=mean / 40))
+            )
+            for row in events
+        ]
+        assert np.mean(held) < 0.13, mean

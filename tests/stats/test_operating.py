@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.operating import charts, coverage, funnels
+from benchmarks.operating import adjusting, charts, coverage, following, funnels, two_groups
 from registry.stats import control_charts, cusum
 
 TRUTHS = np.round(np.arange(0.01, 1.0, 0.01), 2)
@@ -77,6 +77,12 @@ def test_a_chart_alone_on_its_limits_keeps_to_three_sigma():
         assert seen[-1] <= 1 - (1 - 0.0027) ** 10 + 3 * np.sqrt(0.027 / 1000)
 
 
+def test_a_chart_of_rare_events_on_its_limits_keeps_to_three_sigma():
+    for expected in (0.5, 2, 8):
+        seen = charts.rare_months(1000, expected, [control_charts.Rule.BEYOND], number=10)
+        assert seen[-1] <= 1 - (1 - 0.0027) ** 10 + 3 * np.sqrt(0.027 / 1000)
+
+
 def test_a_cusum_looked_at_daily_calls_falsely_no_more_often_than_designed():
     design = cusum.design(0.9, charts.worse(0.9), arl0=600)
     waited = charts.days(400, design, 0.9, number=2500)
@@ -94,3 +100,40 @@ def test_a_halved_level_is_seen_in_a_county_hospital_within_a_year():
     assert seen[0.95][0] > 0.95
     assert seen[0.998][0] > 0.75
     assert called[-1] > 0.9
+
+
+def test_comparisons_of_two_groups_cover_as_often_as_they_say():
+    for name, (interval, truth) in two_groups.PROPORTIONS.items():
+        covered = two_groups.of_proportions(interval, truth, 30, 60, shares=(0.1, 0.3, 0.5, 0.8))
+        assert 0.945 < covered.mean() < 0.965, name
+        assert covered.min() > 0.92, name
+    exact, mid_p = (two_groups.of_rates(each, means=(2, 6)) for each in two_groups.RATES.values())
+    assert exact.min() >= 0.95
+    assert 0.945 < mid_p.mean() < exact.mean()
+
+
+def test_adjusted_and_shrunken_rates_cover_as_often_as_they_say():
+    assert adjusting.standardised(800, 400, 0.05)[0] >= 0.95
+    assert 0.93 < adjusting.standardised(800, 400, 0.75)[1] < 0.98
+    assert adjusting.observed_over_expected(800, 400, 0.05)[0] >= 0.95
+    assert 0.93 < adjusting.observed_over_expected(800, 400, 0.5)[1] < 0.97
+    everybody, extreme = adjusting.shrunken(25, 0.25, 0.3)
+    assert 0.9 < everybody < 0.98
+    assert extreme < everybody
+    assert 0.92 < adjusting.agreement(800, 0.6, 200) < 0.97
+
+
+@pytest.mark.parametrize("share", [0.95, 0.5])
+def test_survival_figures_cover_as_often_as_they_say(share):
+    """Of forty persons each; ± 3 standard errors of 400 samples, and what the grid's page states."""
+    covered = following.plain(400, 40, share)
+    assert set(covered) == {"survival", "median", "restricted mean"}
+    assert min(covered["survival"], covered["restricted mean"]) > 0.9
+    assert following.competing(400, 40, share) > 0.9
+
+
+@pytest.mark.slow
+def test_hazard_ratios_and_net_survival_cover_as_often_as_they_say():
+    assert following.hazard_ratio(300, 80, 2.0) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 300)
+    net = following.net(200, 120)
+    assert net["Pohar Perme"] > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 200)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.stats.runs import longest_run, no_run, run_tail
+from registry.stats.runs import longest_run, no_run, run_over_days, run_tail
 
 
 def longest_of(places, trials):
@@ -80,6 +80,24 @@ def test_a_year_of_a_busy_doctor_is_quick_and_exact():
     values = np.array([1] * 300 + [0] * 100)
     runs = [longest_run(rng.permutation(values)) for _ in range(200)]
     assert np.mean([run.p < 0.05 for run in runs]) < 0.12
+
+
+def test_days_of_one_examination_are_any_order():
+    """Whole days that change places are then the examinations themselves: the exact tail, within noise."""
+    there = [1] * 40 + [0] * 20
+    for length in (6, 8, 10):
+        exact = run_tail(length, 40, 60)
+        found = run_over_days(length, there, [1] * 60)
+        assert found == pytest.approx(exact, rel=0.75 if exact > 0.05 else 0.6, abs=0.01)
+
+
+def test_one_day_says_nothing_and_a_row_of_days_does():
+    """A day of 30 without finding is one of check-ups; six such days among sixty are rarely neighbours."""
+    assert run_over_days(30, [30] + [6] * 40, [30] + [12] * 40) > 0.5
+    assert run_over_days(72, [12] * 6 + [6] * 54, [12] * 60) < 0.001
+    assert run_over_days(1, [], []) == 1 / 10_000
+    with pytest.raises(ValueError, match="day"):
+        run_over_days(1, [3], [2])
 
 
 @pytest.mark.parametrize("wrong", [(-1, 1, 2), (1, 3, 2), (1, -1, 2)])

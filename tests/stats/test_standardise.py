@@ -153,6 +153,15 @@ def test_the_intervals_hold_the_truth_as_often_as_they_say(fewest, most, share):
     assert (score.upper - score.lower).mean() < (gamma.upper - gamma.lower).mean()
 
 
+def test_where_everybody_meets_rounding_of_the_weights_does_not_make_it_certain():
+    """Found by Hypothesis: the shares of these weights make a rate of 1.0000000000000002."""
+    for weights in ([1.0, 6.960471059814531, 1.0], [1000.0, 6960.471059814531, 1000.0]):
+        found = direct([1, 1, 1], [1, 1, 1], weights, method="wilson")
+        assert [float(found.estimate), float(found.upper)] == pytest.approx([1, 1])
+        assert found.estimate <= 1
+        assert found.lower == pytest.approx(0.292938943349063)
+
+
 def test_what_cannot_be_is_refused():
     with pytest.raises(ValueError, match="choose one of"):
         direct([1], [9], [1], method="guess")

@@ -70,6 +70,10 @@ def test_page_file_and_command_line_show_the_same(sign_in, recorded, flask):
         assert json.loads(browser.get(f"/quality/data/figures.json?{DAYS}{more}").text) == json.loads(
             flask(*days, *command, "--json")
         )
+    table = flask("--centre", "370002", "--check", KEY)
+    assert [word for word in table.splitlines()[1].split() if word[0].isdigit()] == [
+        *("8", "12/20", "60.0%", "95%")
+    ]
     rows = csv.DictReader(io.StringIO(flask("--from", "2001-01-01", "--to", "2001-12-31", "--csv")))
     page = browser.get(f"/quality/data/?{DAYS}").text
     for row in rows:
@@ -100,6 +104,8 @@ def test_a_figure_leads_to_its_records_and_they_to_a_query(sign_in, recorded):
     assert "退镜时间" in browser.get("/inquiries").text
 
     recorder = sign_in("recorder", "county_a")
+    assert "质控中心的 1 条质疑待答复" in recorder.get("/").text
+    assert "条质疑待答复" not in sign_in("recorder", "city").get("/").text
     assert 'aria-hidden="true">1<' in recorder.get("/inquiries").text
     assert f'href="{query}"' in recorder.get("/inquiries").text
     case_page = recorder.get(re.search(r'href="(/cases/\d+)"', recorder.get(query).text)[1]).text

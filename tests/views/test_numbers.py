@@ -44,6 +44,25 @@ def test_all_indicators_on_one_page(sign_in, cases):
     assert page.text.count("<tr") > 14
 
 
+@pytest.mark.parametrize(
+    ("key", "method", "limits"),
+    [
+        ("exact", "exact", "42.8–94.5"),  # R: binom.test(9, 12)
+        ("mid-p", "mid-p", "45.9–93.2"),
+        ("", "wilson", "46.8–91.1"),
+        ("bush", "wilson", "46.8–91.1"),
+    ],
+)
+def test_the_reader_chooses_the_interval(sign_in, cases, alliance, key, method, limits):
+    browser = sign_in("quality_reviewer", None)
+    asked = f"indicator=CDEI-07&by=centre&{PERIOD}&interval={key}"
+    page = browser.get(f"/quality?{asked}").text
+    assert limits in page
+    rows = json.loads(browser.get(f"/quality/rates.json?{asked}").text)
+    assert {row["method"] for row in rows} == {method}
+    assert ("interval=exact" in page.split("</figure>")[0]) == (key == "exact")  # the figure's address
+
+
 def test_one_indicator_with_groups_definition_and_files(sign_in, cases, alliance):
     browser = sign_in("quality_reviewer", None)
     page = browser.get(f"/quality?indicator=CDEI-07&{PERIOD}")

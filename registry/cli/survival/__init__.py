@@ -17,7 +17,7 @@ from registry.queries.survival import divisions
 from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.quality import this_day
-from registry.reports.survival.method import YEARS, Method, Wanted
+from registry.reports.survival.method import YEARS, Method, Refused, Wanted
 from registry.reports.survival.methods import METHODS
 from registry.reports.survival.net import STANDARDS
 from registry.reports.survival.sentences import ENDS, INTERVALS, ORIGINS
@@ -153,7 +153,11 @@ def _drawn(path: Path, draw: Callable[..., bytes] | None, answer: Told) -> None:
     if answer.found.empty:
         raise click.ClickException("there is nobody to draw")
     smallest = answer.wanted.smallest
-    path.write_bytes(draw(answer.found, as_of=this_day(), smallest=smallest, file_format=path.suffix[1:]))
+    try:
+        made = draw(answer.found, as_of=this_day(), smallest=smallest, file_format=path.suffix[1:])
+    except Refused as why:
+        raise click.UsageError(str(why)) from why
+    path.write_bytes(made)
     click.echo(f"{Label('图已写入', 'figure written to')} {path}", err=True)
 
 

@@ -143,7 +143,7 @@ def _table(now: Sequence[Rate], before: Sequence[Rate], smallest: int) -> Grid:
     return Grid(
         [str(label) for label in head],
         rows,
-        (3.5, 1.5, 1.3, 1.6, 0.9, 0.9, 2.0, 1.0, 1.5),
+        (3.3, 1.3, 1.3, 1.4, 0.8, 0.8, 2.3, 1.0, 1.9),
         frozenset(range(1, 8)),
     )
 
@@ -166,13 +166,15 @@ def _line(rate: Rate, before: Rate, smallest: int) -> list[str]:
 
 
 def _shortly(rate: Rate) -> str:
-    """The rate before this one: value and count."""
+    """The rate before this one: value with interval, and count; the count alone where that is too few."""
     if rate.status in {Status.NOTHING, Status.NOT_COMPUTABLE}:
         return "–"
     words = written(rate)
-    if rate.status in {Status.SUPPRESSED, Status.FINAL, Status.PROVISIONAL}:
-        return " · ".join(part for part in (words.value, words.count) if part)
-    return words.count
+    if rate.status not in {Status.SUPPRESSED, Status.FINAL, Status.PROVISIONAL}:
+        return words.count
+    limits = interval(rate.lower, rate.upper, rate.indicator.per) if rate.level is not None else ""
+    value = f"{words.value} ({limits})" if limits else words.value
+    return "\n".join(part for part in (value, words.count) if part)
 
 
 def _funnels(indicators: Sequence[Indicator], by_centre: Sequence[Rate]) -> list[funnel.Funnel]:

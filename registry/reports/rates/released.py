@@ -12,7 +12,7 @@ from datetime import date
 
 from registry.access import Forbidden
 from registry.indicators import Indicator, State
-from registry.indicators.released import BY_CENTRE, WHOLE, columns
+from registry.indicators.released import GROUPINGS, columns
 from registry.label import Label
 from registry.queries import releases as queries
 from registry.queries.grouping import ALL, Group
@@ -111,7 +111,7 @@ def released(
     if by == "endoscopist":
         raise Forbidden("endoscopists are not shown in aggregates")
     first, last = rung(start, end, today, by=by, one_centre=centre is not None)
-    part = BY_CENTRE if by == "centre" or centre else WHOLE
+    part = _part(_grouping(by, centre, _level(first, last)))
     lacking: list[tuple[int, tuple[str, ...], str]] = []
     found: dict[str, list[Seen]] = {one.key: [] for one in offered}
     for year in range(first.year, last.year + 1):
@@ -124,6 +124,12 @@ def released(
     if lacking:
         raise Unreleased(lacking)
     return [seen for one in offered for seen in found[one.key]]
+
+
+def released_on(year: int) -> date | None:
+    """Up to which day the latest release of a year was counted; None where there is none."""
+    newest = next(iter(queries.releases(str(year))), None)
+    return None if newest is None else newest.until
 
 
 def _centre(centre_ids: Sequence[int] | None) -> str | None:
@@ -172,7 +178,7 @@ def _chosen(
     last: date,
 ) -> Iterable[Seen]:
     """The rows of a part that answer the question, each under the group that it is there."""
-    level = next((one for one in _LEVELS if _span(one, first) == (first, last)), "year")
+    level = _level(first, last)
     names = {row.code: row.label for row in part.rows if row.grouping == "centre"}
     grouping = _grouping(by, centre, level)
     for row in part.rows:
@@ -193,6 +199,16 @@ def _chosen(
         else:
             group = Group(row.code, row.label)
         yield Seen(_tally(indicator, row, group), states, part.until)
+
+
+def _level(first: date, last: date) -> str:
+    """Whether a rung is a month, a quarter or whole years."""
+    return next((one for one in _LEVELS if _span(one, first) == (first, last)), "year")
+
+
+def _part(grouping: str) -> str:
+    """The part of a table that a grouping stands in."""
+    return next(part for part, names in GROUPINGS.items() if grouping in names)
 
 
 def _grouping(by: str | None, centre: str | None, level: str) -> str:

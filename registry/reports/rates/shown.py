@@ -7,6 +7,14 @@ from registry.label import Label
 from registry.reports.rates.quality import Rate, Status
 
 UNITS = {1: "", 100: " %", 1000: " ‰"}
+# By the keys of `quality.INTERVALS`.
+INTERVAL_NAMES = {
+    "wilson": Label("Wilson", "Wilson"),
+    "exact": Label("精确（Clopper–Pearson）", "exact (Clopper–Pearson)"),
+    "mid-p": Label("mid-P", "mid-P"),
+    "jeffreys": Label("Jeffreys", "Jeffreys"),
+    "poisson": Label("精确 Poisson", "exact Poisson"),
+}
 NONE = "–"
 HIDDEN = "*"
 

@@ -8,6 +8,7 @@ from registry.label import Label
 from registry.reports.figures import corner
 from registry.reports.rates.shown import whole
 from registry.reports.survival.curves import Survival
+from registry.reports.survival.method import Refused
 from registry.rules.cause import End
 
 
@@ -158,8 +159,16 @@ def forest(found: Any, *, as_of: date, smallest: int = 8, file_format: str = "sv
 def residuals(found: Any, *, as_of: date, smallest: int = 8, file_format: str = "svg") -> bytes:
     """Scaled Schoenfeld residuals of every coefficient.
 
-    `found` is a `reports.survival.regression.Regression`.
+    `found` is a `reports.survival.regression.Regression`. Raises Refused for a reader of aggregates:
+    each dot is somebody's death, with its day.
     """
+    if found.suppressed:
+        raise Refused(
+            Label(
+                "残差图每点是一例死亡，不对汇总数据使用者开放",
+                "Every dot of the residuals is a death: not for readers of aggregates",
+            )
+        )
     from registry.stats import figures
     from registry.stats.proportional import schoenfeld
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from registry.label import Label
-from registry.reports.rates.shown import figure, interval, whole
+from registry.reports.rates.shown import HIDDEN, figure, interval, whole
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT
 from registry.reports.survival.curves import AtDay, Survival, curves
@@ -38,7 +38,7 @@ def sheets(found: Survival) -> list[Sheet]:
         head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
     rows: list[list[Label | str]] = []
     for row in found.rows:
-        stated = [_stated(at) for at in row.at] or ["–"] * len(moments)
+        stated = [_stated(at) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(moments)
         middle = row.as_dict()
         upper = "" if middle["upper"] is None else _days(middle["upper"])
         limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
@@ -98,6 +98,9 @@ def moment(years: float, day: int) -> Label:
 
 
 def _stated(at: AtDay) -> str:
+    """Survival on a day; * where it is hidden, – where nobody is followed any longer."""
+    if at.estimate is None and at.at_risk != 0:
+        return f"{HIDDEN} [{whole(at.at_risk)}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
     return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
 

@@ -12,12 +12,14 @@ from registry.queries.grouping import Group
 from registry.queries.one_by_one import SEXES, Columns, one_by_one
 from registry.queries.survival import divisions
 from registry.reports.rates.quality import only_aggregates
-from registry.reports.survival.curves import moments_of
+from registry.reports.survival.curves import as_test, moments_of
 from registry.reports.survival.disclosed import Guarded, guard, unless_few
 from registry.reports.survival.method import YEARS, Refused, Wanted
 from registry.stats.age_standard import PATIENTS, Standard, icss, standardised
 from registry.stats.disclosure import through
 from registry.stats.life_table import DAYS_A_YEAR, People, RateTable, cumulative_hazard, year_began
+from registry.stats.log_rank import Tail
+from registry.stats.net_log_rank import net_log_rank
 from registry.stats.net_survival import METHODS, NetCurve, within
 from registry.stats.standardise import ratio_to
 from registry.stats.survival import kaplan_meier
@@ -81,7 +83,11 @@ class Against:
 
 @dataclass(frozen=True)
 class NetSurvival:
-    """All groups over one selection against one life table, and who is not in them."""
+    """All groups over one selection against one life table, and who is not in them.
+
+    `test` is that of equal net survival of all groups (Grafféo 2016); None where there is one group only,
+    for relative survival, age-standardised curves, and readers of aggregates.
+    """
 
     key: str
     table: Against
@@ -94,6 +100,7 @@ class NetSurvival:
     children: int | None
     beyond: int | None
     suppressed: bool
+    test: Tail | None = None
 
     @property
     def empty(self) -> bool:
@@ -105,6 +112,7 @@ class NetSurvival:
         return {
             "method": self.key,
             "groups": [row.as_dict() for row in self.rows],
+            "test_of_equal_net_survival": as_test(self.test),
             "life_table": {"name": self.table.name, "source": self.table.source, "sha256": self.table.digest},
             "standard": standard_name(self.wanted),
             "period": None if self.wanted.period is None else list(self.wanted.period),
@@ -159,6 +167,9 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
         if found.not_comparable:  # beside Kaplan–Meier of everybody, counts would tell how many of each group
             rows = [_uncounted(row) for row in rows]
     division = divisions().get(wanted.by or "")
+    test = None
+    if key == "pohar-perme" and len(there) > 1 and standard is None and smallest is None:
+        test = net_log_rank(known, [(one.people, one.dead, one.entry) for one in there])
 
     def told(count: int) -> int | None:
         return count if smallest is None else unless_few(count, smallest)
@@ -175,6 +186,7 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
         told(sum(one.children for one in made)),
         told(sum(one.beyond for one in made)),
         smallest is not None,
+        test,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.label import Label
 from registry.reports.figures import corner
-from registry.reports.rates.shown import figure, interval, whole
+from registry.reports.rates.shown import figure, interval, p_value, whole
 from registry.reports.survival import sentences
 from registry.reports.survival.drawn import years_since
 from registry.reports.survival.kaplan_meier import moment
@@ -101,6 +101,20 @@ def _notes(found: NetSurvival) -> list[Label]:
             "%(n)s are followed in years that the life table does not cover; its nearest year stands in.",
         )
         notes.append(said % {"n": whole(found.beyond)})
+    if found.test is not None and found.test.df:
+        test = Label(
+            "各组净生存相等的检验（Grafféo 2016）：χ² = %(chi2)s，自由度 %(df)s，P %(p)s，%(n)s 组同时比较。",
+            "Test of equal net survival (Grafféo 2016): χ² = %(chi2)s, %(df)s df, P %(p)s, %(n)s groups at "
+            "once.",
+        )
+        p = p_value(found.test.p)
+        told = {
+            "chi2": f"{found.test.chi2:.1f}",
+            "df": found.test.df,
+            "p": p if p.startswith("<") else f"= {p}",
+            "n": len(found.rows),
+        }
+        notes.append(test % told)
     if found.wanted.standard and any(row.n and not row.curve.times.size for row in found.rows):
         notes.append(
             Label(
@@ -197,7 +211,13 @@ def quote(found: NetSurvival) -> Label:
             "时期法：只用 %(first)s–%(last)s 年间的随访。",
             "Period approach: only follow-up in %(first)s–%(last)s.",
         ) % dict(zip(("first", "last"), found.wanted.period, strict=True))
-    return sentences.joined(told, table, standard, period, sentences.software("NumPy", "SciPy"))
+    test = None
+    if found.test is not None and found.test.df:
+        test = Label(
+            "各组比较用 Grafféo 等的净生存对数秩型检验（Biometrics 2016;72:760）。",
+            "Groups were compared by the log-rank-type test of Grafféo et al. (Biometrics 2016;72:760).",
+        )
+    return sentences.joined(told, table, standard, period, test, sentences.software("NumPy", "SciPy"))
 
 
 def _method(key: str, says: Label) -> Method:

@@ -164,7 +164,7 @@ def regression(wanted: Wanted) -> Regression:
 
     A level that is not known stays a level of its own; who has no birth date is left out of a model
     with age, and counted. Raises Refused, with words, where there is no such covariate, no estimate,
-    or a level too small for a reader of aggregates.
+    or deaths or a level too few for a reader of aggregates.
     """
     named = [part.partition(":")[::2] for part in wanted.covariates or USUAL]
     keys = [key for key, _ in named]
@@ -186,6 +186,12 @@ def regression(wanted: Wanted) -> Regression:
     if not counted.weight[kept].sum():
         raise Refused(Label("没有可用的病例", "There is nobody to compare"))
     smallest = wanted.smallest if only_aggregates() else 0
+    if int(counted.weight[kept & (counted.ends > 0)].sum()) < smallest:
+        few = Label(
+            "死亡不足 %(n)s 例，不对汇总数据使用者开放",
+            "Fewer than %(n)s deaths: not for readers of aggregates",
+        )
+        raise Refused(few % {"n": smallest})
     harmless = _harmless(keys, counted, kept)
     design, terms = _design(named, counted, kept, smallest)
     everybody = int(counted.weight[kept].sum())

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.label import Label
-from registry.reports.survival.method import Method, Sheet, Wanted
+from registry.reports.rates.quality import only_aggregates
+from registry.reports.survival.method import Method, Refused, Sheet, Wanted
 from registry.reports.survival.quality import Quality, quality, screening, sheet
+
+OF_SOME = Label(
+    "汇总数据使用者不能另选年份或单个中心：请改用“诊断时期”或“中心”分组，各组与合计一起保护。",
+    "Readers of aggregates choose no years and no single centre: divide by period of diagnosis or by centre "
+    "instead, where all groups are protected together with their total.",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +46,13 @@ class Told:
 
 
 def told(method: Method, wanted: Wanted) -> Told:
-    """Ask a method and put the quality beside its answer. Raises what `Method.answer` raises."""
+    """Ask a method and put the quality beside its answer.
+
+    Raises what `Method.answer` raises, and Refused where a reader of aggregates asks for some years or one
+    centre: the difference of two such answers would tell of few. Periods and centres are divisions.
+    """
+    of_some = {name for name in ("start", "end", "centre_ids") if wanted.selection.get(name) is not None}
+    if of_some and only_aggregates():
+        raise Refused(OF_SOME)
     found = method.answer(wanted)
     return Told(wanted, method, found, quality(wanted))

@@ -8,7 +8,7 @@ from flask import current_app
 
 from registry.access import Forbidden, Permission, demand, may, scope
 from registry.indicators import INDICATORS, Indicator
-from registry.indicators.released import BY_CENTRE, GROUPINGS, WHOLE, base, columns
+from registry.indicators.released import GROUPINGS, base, columns
 from registry.label import Label
 from registry.models import CountedTable, Release, ReleasedPart
 from registry.queries import releases as queries
@@ -20,6 +20,7 @@ from registry.services.releases.protecting import guard, says_something, shown_o
 from registry.services.unit import change
 from registry.services.values import today
 
+MOST_LOST = 2  # a release that shows less than one cell for so many of an older one is not read
 _GROUPINGS: dict[str, str | Grouping | None] = {name: name for part in GROUPINGS.values() for name in part}
 _GROUPINGS |= {"centre-quarter": CENTRE_QUARTER}
 
@@ -33,8 +34,8 @@ def release(year: int, keys: Iterable[str], part: str) -> None:
         A calendar year that has begun.
     keys : iterable of str
         Indicators.
-    part : {"whole", "centre"}
-        The whole alliance by time, sex and age; or the centres beside it, which comes after the whole.
+    part
+        One of `indicators.released.GROUPINGS`; those before it go first.
 
     Raises
     ------
@@ -47,7 +48,8 @@ def release(year: int, keys: Iterable[str], part: str) -> None:
         raise Forbidden(f"there is no release of {year}")
     keys = list(dict.fromkeys(keys))
     newest = _fit(year, keys) or count_anew(year)
-    for one in (WHOLE,) if part == WHOLE else (WHOLE, BY_CENTRE):
+    parts = list(GROUPINGS)
+    for one in parts[: parts.index(part) + 1]:
         _let_go(newest, keys, one)
 
 
@@ -171,8 +173,8 @@ def _let_go(newest: Release, keys: Sequence[str], part: str) -> None:
             eligible=known.eligible(indicator, rows),
             earlier=past,
         )
-        # An older release of the same part that says more stays the one that is read.
-        less = any(shown_of(signs, part) > guarded.shown for _, signs in past)
+        # Where too little has changed to say as much again, the older release stays the one that is read.
+        less = any(shown_of(signs, part) > MOST_LOST * guarded.shown for _, signs in past)
         signs = {row: "p" * len(letters) for row, letters in guarded.signs.items()} if less else guarded.signs
         shown = 0 if less else guarded.shown
         if says_something(signs):

@@ -8,7 +8,6 @@ import numpy as np
 from registry.indicators import Indicator
 from registry.indicators.released import (
     GROUPINGS,
-    WHOLE,
     WORTH,
     base,
     columns,
@@ -57,7 +56,8 @@ def guard(
     ----------
     rows : sequence of CountedRow
         The whole table.
-    part : {"whole", "centre"}
+    part
+        One of `indicators.released.GROUPINGS`; those before it have been settled.
     smallest : int
         Smallest count that may be shown.
     settled : mapping
@@ -68,7 +68,9 @@ def guard(
         The same table in earlier releases, and what of it has left.
     """
     wanted = [row.key for row in rows if row.grouping in GROUPINGS[part]]
-    there = (*GROUPINGS[WHOLE], *GROUPINGS[part])  # centres add up to the whole, whatever it says
+    parts = list(GROUPINGS)
+    upper = parts[: parts.index(part) + 1]  # centres add up to the whole, whatever it says
+    there = {grouping for one in upper for grouping in GROUPINGS[one]}
     keys = [row.key for row in rows if row.grouping in there or row.key in settled]
     earlier = [(table, signs) for table, signs in earlier if signs]
     for _, signs in earlier:

@@ -35,7 +35,17 @@ class RateRow:
 
 
 def rates_figure(
-    rows, *, x_label, title="", caption="", corner="", text_label="", per=100, target=None, target_label=""
+    rows,
+    *,
+    x_label,
+    title="",
+    caption="",
+    corner="",
+    text_label="",
+    per=100,
+    target=None,
+    target_label="",
+    share=True,
 ):
     """Horizontal intervals, a dot and its whisker for each group, from zero.
 
@@ -52,6 +62,8 @@ def rates_figure(
         What a fraction is multiplied by: 100 for per cent, 1000 for per mille.
     target : float, optional
         An agreed value as a fraction, drawn as a dashed line.
+    share : bool
+        Whether the values are fractions of 1, which the axis never exceeds; a mean is not.
 
     Returns
     -------
@@ -73,7 +85,7 @@ def rates_figure(
         bottom, height = footer.height + 38, ROW * len(rows) + 6
         figure = theme.blank(width, bottom + height + header + heading.height)
         axes = theme.axes(figure, left, bottom, PLOT_WIDTH, height)
-        _frame(axes, rows, per, target, x_label)
+        _frame(axes, rows, per, target, x_label, most=per if share else np.inf)
         if target is not None:
             axes.axvline(per * target, color=theme.MUTED, lw=0.9, ls=(0, (4, 2)), zorder=1)
             at = left + PLOT_WIDTH * per * target / axes.get_xlim()[1]
@@ -92,10 +104,10 @@ def rates_figure(
     return figure
 
 
-def _frame(axes, rows, per, target, x_label):
+def _frame(axes, rows, per, target, x_label, most):
     reach = per * max([row.upper for row in rows if row.drawn] + [target or 0.0, 0.01])
-    ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(0, min(reach * 1.02, per))
-    ticks = ticks[ticks <= per * (1 + 1e-9)]
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 5, 10]).tick_values(0, min(reach * 1.02, most))
+    ticks = ticks[ticks <= most * (1 + 1e-9)]
     axes.set(xlim=(0, ticks[-1]), ylim=(len(rows) - 0.5 + 3 / ROW, -0.5 - 3 / ROW), xticks=ticks, yticks=[])
     axes.set_xlabel(x_label, labelpad=3)
     axes.spines["left"].set_color(theme.GREY)

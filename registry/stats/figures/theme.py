@@ -34,6 +34,7 @@ FONT = "Registry Sans SC"
 STYLE: Any = {
     "font.family": [FONT, "DejaVu Sans"],  # the second has the narrow spaces that the first lacks
     "font.size": 9,
+    "text.hinting": "none",  # hinted, a line is up to 5 % wider in one resolution than in another
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": GREY,

@@ -15,7 +15,9 @@ from registry.extensions import db
 from registry.models import Person, Tumour
 from registry.reports.survival.curves import curves, method, moments_of
 from registry.reports.survival.method import Refused, Wanted
+from registry.reports.survival.methods import METHODS
 from registry.reports.survival.observed import start_and_end
+from registry.reports.survival.told import told
 from registry.services.unit import batch
 from registry.stats.survival import kaplan_meier
 
@@ -232,6 +234,15 @@ def test_the_stratified_test_and_the_trend_are_those_of_r(colrec):
     assert (trend["chi2"], trend["df"]) == (pytest.approx(expected["trend_chisq"], abs=1e-7), 1)
     with pytest.raises(Refused):
         curves("organ", wanted=Wanted(strata="organ"))
+
+
+def test_some_years_or_one_centre_are_not_for_readers_of_aggregates(acting, alliance):
+    for selection in ({"start": date(2020, 1, 1)}, {"end": date(2020, 12, 31)}, {"centre_ids": [1]}):
+        wanted = Wanted(selection=selection)
+        with acting("researcher", None), pytest.raises(Refused, match="诊断时期"):
+            told(METHODS["km"], wanted)
+        with acting("quality_reviewer", None):
+            assert told(METHODS["km"], wanted).found.empty
 
 
 def test_clocks_and_landmarks_are_not_for_readers_of_aggregates(acting, alliance):

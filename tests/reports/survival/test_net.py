@@ -22,6 +22,7 @@ from registry.services import life_tables
 from registry.services.unit import batch
 from registry.stats.age_standard import icss, standardised
 from registry.stats.life_table import People, year_began
+from registry.stats.net_log_rank import net_log_rank
 from registry.stats.net_survival import ederer2, pohar_perme, within
 from tests.slovene import DATA, life_table, patients
 
@@ -99,6 +100,24 @@ def asked(acting, slovenia):
             return net_survival(key, Wanted(**{"at": (), "days": DAYS, "life_table": "slovenia"} | wanted))
 
     return ask
+
+
+def test_groups_are_compared_by_their_net_survival(asked):
+    """The test over all groups shown is that of the arrays; none for one group, Ederer II or a standard."""
+    found = asked("pohar-perme", by="summary_stage")
+    stages = sorted({row["stage"] for row in patients().rows})
+    chosen = [patients().which(stage)[EVERY] for stage in stages]
+    people, dead = patients().people[EVERY], patients().dead[EVERY]
+    expected = net_log_rank(life_table(), [(people[who], dead[who], None) for who in chosen])
+    assert (found.test.df, found.test.chi2) == (3, pytest.approx(expected.chi2, rel=1e-9))
+    assert found.as_dict()["test_of_equal_net_survival"]["df"] == 3
+    with reading("en"):
+        notes = " ".join(str(note) for note in METHODS["pohar-perme"].sheets(found)[0].notes)
+        assert "P <0.001, 4 groups at once" in notes
+        assert "Grafféo" in str(METHODS["pohar-perme"].quote(found))
+    assert asked("pohar-perme").test is None
+    assert asked("ederer2", by="summary_stage").test is None
+    assert asked("pohar-perme", by="summary_stage", standard="icss").test is None
 
 
 def of_arrays(method, stage="all"):

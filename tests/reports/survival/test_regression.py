@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from registry.codes.lesion import Organ
 from registry.codes.person import Sex
@@ -135,7 +135,7 @@ def test_a_model_that_cannot_be_says_why(acting, alliance):
             assert words in refused.value.label.en
     with acting("researcher", None), pytest.raises(Refused) as refused:
         regression(Wanted(covariates=("summary_stage",)))
-    assert "fewer than 8" in refused.value.label.en
+    assert "Fewer than 8 deaths" in refused.value.label.en
     assert "age" in covariates()
 
 
@@ -194,3 +194,26 @@ def test_a_reference_is_chosen_among_levels_with_deaths(acting, alliance):
         (stage,) = regression(Wanted(covariates=("summary_stage",))).terms
     assert stage.reference.code == "regional"
     assert [level.standing for level in stage.levels] == ["nobody died", "reference", "estimated"]
+
+
+def test_a_reader_of_aggregates_gets_no_model_of_few_deaths_and_no_dot_of_any(acting, alliance):
+    """Seven deaths in all are hidden everywhere else; a residual is one death with its day."""
+
+    def rows(deaths):
+        return [
+            {"summary_stage": stage, "followed_days": 10 + n, "dead": n < deaths}
+            for stage in (SummaryStage.LOCALISED, SummaryStage.REGIONAL)
+            for n in range(40)
+        ]
+
+    store(acting, alliance, *rows(3))
+    wanted = Wanted(covariates=("summary_stage",))
+    with acting("researcher", None), pytest.raises(Refused, match="死亡不足 8 例"):
+        regression(wanted)
+    with acting("quality_reviewer", None), batch("test", "made-up alliance") as session:
+        session.execute(update(Tumour).values(dead=Tumour.followed_days < 30))
+    with acting("researcher", None):
+        found = regression(wanted)
+        with pytest.raises(Refused, match="每点是一例死亡"):
+            METHOD.figures["residuals"](found, as_of=date(2026, 1, 1))
+    assert (found.suppressed, found.events) == (True, 40)
