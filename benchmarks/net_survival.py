@@ -39,7 +39,7 @@ def measure(runs: int) -> None:
     taken, used, before, peak = here.recv()
     process.join()
     print(
-        f"net survival of {MANY:,} patients in a process of its own: {taken:.1f} s, {used:.1f} s of processor "
+        f"net survival of {MANY:,} patients in their own process: {taken:.1f} s, {used:.1f} s of processor "
         f"time; {peak} MB at its peak (less than {ROOM}), of which {before} MB before it began"
     )
 
