@@ -78,7 +78,7 @@ def _beside_r(used: float, rows: Any, found: Any, asked: argparse.Namespace, pla
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     elapsed, user, statistic, edition = told.stdout.split()
-    assert np.isclose(found.test.chi2, float(statistic), rtol=1e-6), (found.test.chi2, statistic)
+    assert np.isclose(found.log_rank.chi2, float(statistic), rtol=1e-6), (found.log_rank.chi2, statistic)
     print(f"R's survfit and survdiff (survival {edition}) on the same rows in memory, log-rank equal: "
           f"{float(elapsed):.2f} s ({float(user):.2f} s at work); {float(user) / used:.0f} times as fast "
           f"(at least {AT_LEAST})")  # fmt: skip

@@ -63,6 +63,10 @@ def _prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+    else:  # compiling a counting statement takes PostgreSQL 20 s, running it some milliseconds
+        with connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+        connection.commit()
 
 
 @event.listens_for(Engine, "begin")

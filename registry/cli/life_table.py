@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import click
-import numpy as np
 from flask.cli import with_appcontext
 
 from registry.cli.operator import operator_scope
@@ -13,13 +12,13 @@ from registry.exchange.readers import Unreadable
 from registry.label import Label
 from registry.models import LifeTable
 from registry.queries import life_tables as queries
-from registry.rules.life_table import SEXES
+from registry.reports.files import as_csv, as_json
+from registry.reports.survival.life_tables import listed as about
+from registry.reports.survival.life_tables import mortality, records
 from registry.rules.problem import Invalid, Problem
 from registry.services import life_tables
-from registry.stats.life_table import DAYS_A_YEAR
 
 MOST_SHOWN = 40  # refused rows; how many more there are is said
-SHOWN_AGES = (0, 1, 20, 40, 50, 60, 70, 80, 90, 100)
 COLUMNS = {
     "sex": Label("性别", "sex"),
     "age": Label("年龄", "age"),
@@ -64,7 +63,7 @@ def load(file: Path, name: str, source: str) -> None:
     except Invalid as wrong:
         raise click.ClickException("\n".join(_refused(wrong.problems))) from wrong
     said = Label("已载入 %(name)s：%(rows)s", "loaded %(name)s: %(rows)s")
-    click.echo(said % {"name": stored.name, "rows": _extent(stored)})
+    click.echo(said % {"name": stored.name, "rows": about(stored).covers})
 
 
 @command.command("list")
@@ -77,39 +76,35 @@ def listed() -> None:
       flask life-table list
     """
     operator_scope()
-    rows = [
-        (one.name, _extent(one), one.loaded_at.astimezone().strftime("%Y-%m-%d"), one.source)
-        for one in queries.all_tables()
-    ]
+    rows = [(one.name, one.covers, one.loaded, one.source) for one in map(about, queries.all_tables())]
     head = (Label("名称", "name"), Label("范围", "extent"), Label("载入", "loaded"), Label("来源", "source"))
     click.echo(table(head, rows, empty=Label("还没有寿命表", "no life tables yet")))
 
 
 @command.command("show")
 @click.argument("name")
+@click.option("--json", "shape", flag_value="json", help="Every rate as JSON.")
+@click.option("--csv", "shape", flag_value="csv", help="Every rate as a CSV that can be loaded again.")
 @with_appcontext
-def show(name: str) -> None:
+def show(name: str, shape: str | None) -> None:
     """One table: source, digest, and the yearly probability of death of its last year at some ages.
 
     \b
-    Example:
+    Examples:
       flask life-table show slovenia
+      flask life-table show slovenia --csv > slovenia.csv
     """
     operator_scope()
     one = _named(name)
-    rates = queries.rates(one, SEXES)
-    click.echo(f"{one.name} · {_extent(one)}")
-    click.echo(f"{Label('来源', 'source')}: {one.source}")
-    click.echo(f"SHA-256: {one.digest}")
-    rows = []
-    for age in SHOWN_AGES:
-        place = int(rates.ages.searchsorted(age, side="right")) - 1
-        if place >= 0 and age <= rates.ages[-1]:
-            yearly = -np.expm1(-DAYS_A_YEAR * rates.hazard[:, place, -1])
-            rows.append([str(age), *(f"{1000 * each:.2f}" for each in yearly)])
-    year = Label("%(year)s 年每千人死亡", "deaths per 1000 in %(year)s") % {"year": rates.years[-1]}
-    head: list[Label | str] = [Label("年龄", "age"), *(f"{sex.label} · {year}" for sex in SEXES)]
-    click.echo(table(head, rows, empty=Label("没有", "none"), right=(0, 1, 2)))
+    if shape is not None:
+        rows = records(one)
+        click.echo(as_json(rows) if shape == "json" else as_csv(rows), nl=False)
+        return
+    found, sheet = about(one), mortality(one)
+    click.echo(f"{found.name} · {found.covers}")
+    click.echo(f"{Label('来源', 'source')}: {found.source}")
+    click.echo(f"SHA-256: {found.digest}")
+    click.echo(table(sheet.head, sheet.rows, empty=Label("没有", "none"), right=(0, 1, 2)))
 
 
 @command.command("remove")
@@ -136,15 +131,6 @@ def _named(name: str) -> LifeTable:
         told = Label("没有寿命表 %(name)s；已有：%(there)s", "no life table %(name)s; there are: %(there)s")
         raise click.ClickException(str(told % {"name": name, "there": there}))
     return found
-
-
-def _extent(one: LifeTable) -> Label:
-    covered = queries.extent(one)
-    said = Label(
-        "%(first)s–%(last)s 年，%(youngest)s–%(oldest)s 岁，%(rows)s 行",
-        "%(first)s–%(last)s, ages %(youngest)s–%(oldest)s, %(rows)s rows",
-    )
-    return said % {**vars(covered), "rows": one.cells}
 
 
 def _refused(problems: list[Problem]) -> list[str]:

@@ -126,7 +126,7 @@ class Search:
         if self._needy()[cell]:
             if self.kinds[cell] in (Kind.SMALL, Kind.LARGE) and not self.settled[cell]:
                 self.kinds[cell] = Kind.LOOSE
-            elif self.counts[cell] == 0 and not self.settled[cell]:
+            elif self.counts[cell] == 0 and not self.sensitive[cell]:
                 self.indifferent[cell] = True  # known to be little or nothing from what has left already
             else:
                 self.exposed.add(int(cell))

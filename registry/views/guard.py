@@ -66,6 +66,7 @@ UNDER = {
         ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months", "releases"),
         "quality",
     ),
+    "life_tables": "survival",
     "inquiries": "home",
     "data_quality": "quality",
 }

@@ -80,7 +80,7 @@ def examples(text):
 
 def run(flask, example):
     """The example does not fail, says something, and writes the files that it names."""
-    words = shlex.split(example.partition(" #")[0])[1:]
+    words = shlex.split(example.partition(" >")[0])[1:]
     said = flask(*words)
     assert said.strip() or "--out" in words, example
     for word in words:

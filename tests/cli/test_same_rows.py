@@ -186,3 +186,24 @@ def test_reports(kind, period, place, flask, reader, tmp_path):
     assert words
     assert [cell for cell in words if signs(cell) not in shown] == []
     assert all(before != after for before, after in pairwise(book.sheetnames))
+
+
+def test_life_tables(flask, reader, tmp_path):
+    page = signs(plain(reader("/survival/life-tables")))
+    listed = flask("life-table", "list").splitlines()[1:]
+    assert len(listed) == 2
+    for line in listed:
+        assert all(signs(cell) in page for cell in re.split(r"  +", line)), line
+    for name in ("first", "second"):
+        shown = flask("life-table", "show", name).splitlines()
+        assert all(signs(line) in page for line in shown[3:])
+        assert shown[2].removeprefix("SHA-256: ") in page
+        files = f"/survival/life-tables/rates.{{}}?life_table={name}"
+        as_csv = flask("life-table", "show", name, "--csv")
+        assert reader(files.format("csv")).text[1:] == as_csv
+        assert reader(files.format("json")).text == flask("life-table", "show", name, "--json")
+        (tmp_path / "again.csv").write_text(as_csv)
+        flask(
+            "life-table", "load", tmp_path / "again.csv", "--name", f"{name} again", "--source", "as it was"
+        )
+        assert flask("life-table", "show", f"{name} again").splitlines()[2:] == shown[2:]

@@ -22,6 +22,7 @@ QUERY = {
     "quality.figure": "?indicator=CDEI-04&from=2024",
     "funnel.figure": "?indicator=CDEI-04&from=2024",
     "charts.figure": "?indicator=CDEI-04&from=2024",
+    "data_quality.rows": "?check=complete.examination.photos&from=2024&to=2024",
 }
 # Records that this address names by something else than `<table>_id`.
 ALSO = {"subject_id": "examination"}
@@ -219,6 +220,7 @@ def test_who_only_reads_changes_nothing(app, routes, address_of, sign_in, audit_
         "user_session",
         "alert",
         "closed_month",
+        "release",
         "quality_note",
         "inquiry",
         "inquiry_step",

@@ -109,7 +109,8 @@ def test_a_researcher_gets_no_small_count_anywhere(sign_in, cases, alliance):
         answer = browser.get(f"{address}?indicator=CDEI-07&by=centre&{PERIOD}")
         assert answer.status_code == 200
     rows = json.loads(browser.get(f"/quality/rates.json?indicator=CDEI-07&by=centre&{PERIOD}").text)
-    assert all(row["met"] is None for row in rows)
+    met = {row["group"]: row["met"] for row in rows}
+    assert met == {alliance.city.code: None, alliance.county_a.code: None, alliance.county_b.code: 0}
     page = browser.get(f"/quality?indicator=CDEI-07&by=centre&{PERIOD}").text
     assert "≤7" in page
     by_centre = json.loads(browser.get("/survival/table.json?by=centre").text)["groups"]

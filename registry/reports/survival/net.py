@@ -278,6 +278,8 @@ class _Made:
 
     def _figures(self, curve: NetCurve, seen: Any, place: int, day: int) -> list[float | None]:
         figures = [_number(values[place]) for values in (seen.estimate, seen.lower, seen.upper)]
+        if figures[1] == figures[2]:  # nobody has died so far: limits that rest on the deaths do not exist
+            figures[1:] = [None, None]
         expected = None if figures[0] is None else float(np.exp(-curve.expected[day]))
         return [*figures, expected]
 

@@ -264,3 +264,12 @@ def test_the_page_says_the_same(asked, sign_in):
     assert browser.get(f"/survival/figure.svg?{address}").status_code == 200
     refused = browser.get("/survival?method=ederer2&life_table=slovenia&seen_from=1850")
     assert refused.status_code == 200
+
+
+def test_before_the_first_death_there_are_no_limits(asked):
+    """Greenwood's variance is 0 there: 100 (100–100) would be a certainty that nobody has."""
+    for key in ("ederer2", "pohar-perme"):
+        (row,) = asked(key, days=(0, 365)).rows
+        first, later = row.at
+        assert (first.estimate, first.lower, first.upper) == (pytest.approx(1.0), None, None)
+        assert later.lower < later.estimate < later.upper
