@@ -64,9 +64,9 @@ def _prepare(connection: Any, _record: Any) -> None:
         for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
     else:  # compiling a counting statement takes PostgreSQL 20 s, running it some milliseconds
-        with connection.cursor() as cursor:
-            cursor.execute("SET jit = off")
-        connection.commit()
+        connection.autocommit = True
+        connection.execute("SET jit = off")
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")

@@ -133,7 +133,11 @@ def test_the_reviewer_finds_who_needs_help_and_reports_it(reader, cases, allianc
     with keys.turning():
         keys.press("Alt+s")
     assert words["closed"] in someone.reads(".note.done")
-    assert any("CDEI-07" in line for line in page.locator("tbody tr").all_inner_texts())
+    late = page.locator("details.more", has=page.locator("summary", has_text="CDEI-07"))
+    keys.to(late.locator("summary"))
+    keys.press("Enter")  # unfolds it
+    assert "4/10" in late.inner_text() or "5/10" in late.inner_text()
+    assert "9/10" in late.inner_text() or "10/10" in late.inner_text()
 
     someone.goes_to("/quality/reports?kind=quarterly")
     file = Pdf(download(someone, ".downloads a:text-is('PDF')"))

@@ -174,7 +174,7 @@ def _shortly(rate: Rate) -> str:
         return words.count
     limits = interval(rate.lower, rate.upper, rate.indicator.per) if rate.level is not None else ""
     value = f"{words.value} ({limits})" if limits else words.value
-    return "\n".join(part for part in (value, words.count) if part)
+    return "\n".join(part for part in (value, words.count.replace(" · ", "\n")) if part)
 
 
 def _funnels(indicators: Sequence[Indicator], by_centre: Sequence[Rate]) -> list[funnel.Funnel]:
