@@ -38,6 +38,9 @@ DEFAULTS: dict[str, Any] = {
     "INDICATOR_SETS": "",
     # No count below this leaves the alliance's own staff.
     "SMALLEST_CELL": 8,
+    # A reader of aggregates who asks for what nobody asked for before waits so long for the page itself; then
+    # a page says that it is being made ready. None: until it is there.
+    "RELEASE_PATIENCE_SECONDS": 3,
     "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
 }

@@ -162,7 +162,13 @@ def address(engine: str, request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def settings(address: str, keys: Path, tmp_path: Path) -> dict[str, Any]:
     """The settings of `app`, for tests that start a second process on the same registry."""
-    return {"DATABASE": address, "KEYS": keys, "AUDIT_HEADS": tmp_path / "heads", "TESTING": True}
+    return {
+        "DATABASE": address,
+        "KEYS": keys,
+        "AUDIT_HEADS": tmp_path / "heads",
+        "RELEASE_PATIENCE_SECONDS": None,
+        "TESTING": True,
+    }
 
 
 @dataclass(frozen=True)

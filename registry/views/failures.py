@@ -3,15 +3,13 @@
 import logging
 import traceback
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from registry.access import Forbidden
 from registry.label import Label
-from registry.reports.rates.released import Unreleased
 from registry.rules.problem import Invalid
-from registry.services.releases.making import release
 from registry.services.unit import Overtaken
 
 NOTHING = Label("什么都没有改动。", "Nothing was changed.")
@@ -110,20 +108,6 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
     return error.get_response() if code < 400 else page(code)
 
 
-def _released_now(asked: Unreleased) -> ResponseReturnValue:
-    """The first who asks for something lets it go; then the page is made again, with it."""
-    for year, keys, part in asked.wanted:
-        release(year, keys, part)
-    try:
-        return current_app.ensure_sync(current_app.view_functions[str(request.endpoint)])(
-            **(request.view_args or {})
-        )
-    except Unreleased as more:  # a page of several questions lacks one after the other
-        if more.wanted == asked.wanted:
-            raise
-        return _released_now(more)
-
-
 class NamesNobody(logging.Filter):
     """Keeps what an exception says out of the log: it may quote a value. Type and place remain."""
 
@@ -139,7 +123,6 @@ def join(app: Flask) -> None:
     """Answer every failure with a page of our own."""
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Forbidden, lambda _: page(403))
-    app.register_error_handler(Unreleased, _released_now)
     app.register_error_handler(Overtaken, lambda _: page(409))
     app.register_error_handler(Invalid, lambda _: page(422))
     app.logger.addFilter(NamesNobody())
