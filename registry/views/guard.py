@@ -61,14 +61,17 @@ SECTIONS: tuple[tuple[str, Label, tuple[Permission, ...]], ...] = (
 UNNAMED = {"casebook.find"}
 # Pages that stand under another section than their own blueprint's.
 UNDER = {
-    **dict.fromkeys(("day", "worklists", "pathology_list", "readings", "doubles", "questions"), "home"),
     **dict.fromkeys(
-        ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months", "releases"),
+        ("day", "worklists", "pathology_list", "readings", "doubles", "questions", "inquiries"), "home"
+    ),
+    **dict.fromkeys(
+        (
+            *("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months"),
+            *("releases", "data_quality", "again", "integrity"),
+        ),
         "quality",
     ),
     "life_tables": "survival",
-    "inquiries": "home",
-    "data_quality": "quality",
 }
 # Where somebody whose password must be changed, or who has no place yet, may still go.
 ANYWAY = {
