@@ -9,8 +9,10 @@ from registry.queries.releases import STATES, CountedRow
 from registry.reports.rates import quality
 from registry.reports.rates.disclosed import hide_small
 from registry.reports.rates.released import Unreleased
+from registry.reports.survival.remembered import Unremembered
 from registry.services.releases.making import release
 from registry.services.releases.protecting import guard
+from registry.services.releases.survival import release_survival
 
 YEAR = {"start": date(2001, 1, 1), "end": date(2001, 12, 31)}
 
@@ -27,6 +29,11 @@ def answered(ask: Callable[..., Any], *given: Any, **more: Any) -> Any:
             asked.append(lacking.wanted)
             for year, keys, part in lacking.wanted:
                 release(year, keys, part)
+        except Unremembered as lacking:
+            if lacking.wanted in asked:
+                raise
+            asked.append(lacking.wanted)
+            release_survival(*lacking.wanted)
 
 
 def told(rows: Any, smallest: int = 8) -> tuple[list[Any], Any]:

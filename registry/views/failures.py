@@ -10,8 +10,10 @@ from werkzeug.exceptions import HTTPException
 from registry.access import Forbidden
 from registry.label import Label
 from registry.reports.rates.released import Unreleased
+from registry.reports.survival.remembered import Unremembered
 from registry.rules.problem import Invalid
 from registry.services.releases.making import release
+from registry.services.releases.survival import release_survival
 from registry.services.unit import Overtaken
 
 NOTHING = Label("什么都没有改动。", "Nothing was changed.")
@@ -124,6 +126,14 @@ def _released_now(asked: Unreleased) -> ResponseReturnValue:
         return _released_now(more)
 
 
+def _remembered_now(asked: Unremembered) -> ResponseReturnValue:
+    """As `_released_now`, for survival; what does not leave even then is nobody's page."""
+    release_survival(*asked.wanted)
+    return current_app.ensure_sync(current_app.view_functions[str(request.endpoint)])(
+        **(request.view_args or {})
+    )
+
+
 class NamesNobody(logging.Filter):
     """Keeps what an exception says out of the log: it may quote a value. Type and place remain."""
 
@@ -140,6 +150,7 @@ def join(app: Flask) -> None:
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Forbidden, lambda _: page(403))
     app.register_error_handler(Unreleased, _released_now)
+    app.register_error_handler(Unremembered, _remembered_now)
     app.register_error_handler(Overtaken, lambda _: page(409))
     app.register_error_handler(Invalid, lambda _: page(422))
     app.logger.addFilter(NamesNobody())
