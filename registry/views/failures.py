@@ -9,9 +9,11 @@ from werkzeug.exceptions import HTTPException
 
 from registry.access import Forbidden
 from registry.label import Label
+from registry.reports.first_table import Unasked
 from registry.reports.rates.released import Unreleased
 from registry.reports.survival.remembered import Unremembered
 from registry.rules.problem import Invalid
+from registry.services.releases.first_table import release_first_table
 from registry.services.releases.making import release
 from registry.services.releases.survival import release_survival
 from registry.services.unit import Overtaken
@@ -134,6 +136,14 @@ def _remembered_now(asked: Unremembered) -> ResponseReturnValue:
     )
 
 
+def _table_now(asked: Unasked) -> ResponseReturnValue:
+    """As `_released_now`, for the first table."""
+    release_first_table(asked.year)
+    return current_app.ensure_sync(current_app.view_functions[str(request.endpoint)])(
+        **(request.view_args or {})
+    )
+
+
 class NamesNobody(logging.Filter):
     """Keeps what an exception says out of the log: it may quote a value. Type and place remain."""
 
@@ -151,6 +161,7 @@ def join(app: Flask) -> None:
     app.register_error_handler(Forbidden, lambda _: page(403))
     app.register_error_handler(Unreleased, _released_now)
     app.register_error_handler(Unremembered, _remembered_now)
+    app.register_error_handler(Unasked, _table_now)
     app.register_error_handler(Overtaken, lambda _: page(409))
     app.register_error_handler(Invalid, lambda _: page(422))
     app.logger.addFilter(NamesNobody())

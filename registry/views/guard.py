@@ -62,10 +62,8 @@ UNNAMED = {"casebook.find"}
 # Pages that stand under another section than their own blueprint's.
 UNDER = {
     **dict.fromkeys(("day", "worklists", "pathology_list", "readings", "doubles", "questions"), "home"),
-    **dict.fromkeys(
-        ("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months", "releases"),
-        "quality",
-    ),
+    **dict.fromkeys(("funnel", "charts", "compared", "indicators", "papers", "card", "alerts"), "quality"),
+    **dict.fromkeys(("months", "releases", "first_table"), "quality"),
     "life_tables": "survival",
     "inquiries": "home",
     "data_quality": "quality",

@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 from registry.access import Permission, needs
 from registry.indicators import INDICATORS
 from registry.label import Label
+from registry.queries import first_table
 from registry.queries import releases as queries
 from registry.queries.survival import ROLES, divisions
 from registry.queries.survival_released import SUBJECTS
 from registry.reports.rates.quality import this_day
 from registry.rules.cause import End
+from registry.services.releases.first_table import count_first_table
 from registry.services.releases.making import count_anew
 from registry.services.releases.survival import count_survival
 from registry.views.sent import whole
@@ -23,11 +25,12 @@ OF_SURVIVAL = {
     "survival invasive": Label("生存（浸润癌）", "Survival, invasive cancer"),
     "survival noninvasive": Label("生存（高级别瘤变与原位癌）", "Survival, high-grade neoplasia and Tis"),
 }
-DIVIDED = {"none": Label("生存，不分组", "Survival, all together")}
+DIVIDED = {"first-table": Label("表 1", "Table 1"), "none": Label("生存，不分组", "Survival, all together")}
 SITES_NAMED = {"all": Label("全部部位", "All sites"), **dict(SITES)}
 ENDS = {"death": Label("任何死因", "Death of any cause"), **{end.code: end.label for end in End}}
 PARTS = {
     "whole": Label("全联盟，按时间、性别、年龄", "Whole alliance, by time, sex and age"),
+    "table": Label("全联盟和各组", "Whole alliance and groups"),
     "centre": Label("各中心，按年", "Centres, by year"),
     "centre-quarter": Label("各中心，按季度", "Centres, by quarter"),
 }
@@ -35,11 +38,14 @@ PARTS = {
 
 def subjects() -> list[str]:
     """What can be counted anew: years, and survival."""
-    return [*map(str, queries.years_there_are(this_day())), *SUBJECTS]
+    years = queries.years_there_are(this_day())
+    return [*map(str, years), *SUBJECTS, *map(first_table.subject, years)]
 
 
 def titled(subject: str) -> Label:
     """What a release is of, in words."""
+    if (year := first_table.year_of_subject(subject)) is not None:
+        return Label(f"{year} 年表 1", f"Table 1 of {year}")
     return OF_SURVIVAL.get(subject) or Label(f"{subject} 年", subject)
 
 
@@ -103,7 +109,12 @@ def make() -> ResponseReturnValue:
     subject = request.form.get("year", "").strip()
     if subject not in subjects():
         abort(400)
-    made = count_survival(SUBJECTS[subject]) if subject in SUBJECTS else count_anew(int(subject))
+    if subject in SUBJECTS:
+        made = count_survival(SUBJECTS[subject])
+    elif (year := first_table.year_of_subject(subject)) is not None:
+        made = count_first_table(year)
+    else:
+        made = count_anew(int(subject))
     told = Label(
         "%(subject)s第 %(n)s 次发布已计数；以后的查询按此数，并与以前的发布相比后才公开。",
         "Release %(n)s of %(subject)s is counted: what is asked for from now on is of these counts, "
