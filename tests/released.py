@@ -6,11 +6,15 @@ from typing import Any
 
 from registry.indicators.released import BY_CENTRE, PARTS, WHOLE, columns
 from registry.queries.releases import STATES, CountedRow
+from registry.reports.first_table import Unasked
 from registry.reports.rates import quality
 from registry.reports.rates.disclosed import hide_small
 from registry.reports.rates.released import Unreleased
+from registry.reports.survival.remembered import Unremembered
+from registry.services.releases.first_table import release_first_table
 from registry.services.releases.making import release
 from registry.services.releases.protecting import guard
+from registry.services.releases.survival import release_survival
 
 YEAR = {"start": date(2001, 1, 1), "end": date(2001, 12, 31)}
 
@@ -27,6 +31,16 @@ def answered(ask: Callable[..., Any], *given: Any, **more: Any) -> Any:
             asked.append(lacking.wanted)
             for year, keys, part in lacking.wanted:
                 release(year, keys, part)
+        except Unasked as lacking:
+            if lacking.year in asked:
+                raise
+            asked.append(lacking.year)
+            release_first_table(lacking.year)
+        except Unremembered as lacking:
+            if lacking.wanted in asked:
+                raise
+            asked.append(lacking.wanted)
+            release_survival(*lacking.wanted)
 
 
 def told(rows: Any, smallest: int = 8) -> tuple[list[Any], Any]:

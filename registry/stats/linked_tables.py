@@ -178,18 +178,20 @@ def by_row(rows, columns, links, *, shares=(), threshold=8):
     return Family(counts, sums, counts.shape, kept)
 
 
-def at_risk_table(events, censored):
+def at_risk_table(events, censored, sums=()):
     """Numbers at risk and events by group between given days, with their totals.
 
     Parameters
     ----------
     events, censored : array_like of int, shape (groups, k)
         Ends and losses in each of the k stretches of time; the last one is open.
+    sums : sequence of tuple of int
+        Groups that also stand as one; behind the groups, before everybody.
 
     Returns
     -------
     Family
-        Of shape (groups + 1, 4 k): in each row events and losses of each stretch by turns, the number
+        Of shape (groups + sums + 1, 4 k): in each row events and losses of each stretch by turns, the number
         at risk as each stretch begins, from the last to the first, events up to the end of each stretch
         from the second, and all losses; the last row is everybody.
 
@@ -210,4 +212,4 @@ def at_risk_table(events, censored):
     for stretch in range(2, k):
         so_far.append((3 * k + len(so_far) - 1, 2 * stretch))
     lost_in_all = tuple(range(1, 2 * k, 2))
-    return crossed(cells, total(groups), (*at_risk, *so_far[: k - 1], lost_in_all))
+    return crossed(cells, (*sums, *total(groups)), (*at_risk, *so_far[: k - 1], lost_in_all))

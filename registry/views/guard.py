@@ -67,7 +67,7 @@ UNDER = {
     **dict.fromkeys(
         (
             *("funnel", "charts", "compared", "indicators", "papers", "card", "alerts", "months"),
-            *("releases", "data_quality", "again", "integrity"),
+            *("releases", "first_table", "data_quality", "again", "integrity"),
         ),
         "quality",
     ),

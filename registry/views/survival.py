@@ -13,7 +13,7 @@ from registry.label import Label
 from registry.queries.survival import ROLES, divisions
 from registry.reports.figures import FORMATS, drawn
 from registry.reports.files import as_csv, as_json
-from registry.reports.rates.quality import this_day
+from registry.reports.rates.quality import only_aggregates, this_day
 from registry.reports.survival.curves import Survival
 from registry.reports.survival.method import Method, Refused
 from registry.reports.survival.methods import METHODS
@@ -56,7 +56,8 @@ def curves() -> ResponseReturnValue:
         ends=CAUSE.says,
         covariates=covariates() if "covariates" in method.options else {},
         chosen=method,
-        methods=METHODS.values(),
+        methods=[one for one in METHODS.values() if one.remembered or not only_aggregates()],
+        until=answer.until if answer else None,
         site=survival_asked.site(),
         sites=survival_asked.SITES,
         years_asked=survival_asked.years(),
@@ -84,7 +85,7 @@ def figure(file_format: str) -> ResponseReturnValue:
     if answer.found.empty or (name and answer.found.suppressed):
         abort(404)
     draw = method.figures[name] if name else method.draw
-    today, smallest = this_day(), asked.smallest()
+    today, smallest = answer.until or this_day(), asked.smallest()
     known_by = [hashlib.sha256(pickle.dumps(answer.found)).hexdigest(), today.isoformat(), smallest]
     content = drawn(
         f"survival {method.key} {name} {file_format}",

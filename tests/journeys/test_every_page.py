@@ -86,6 +86,7 @@ VARIANTS = {
     "doubles.index": ("", "?state=same"),
     "alerts.index": ("", "?state=ended"),
     "months.index": ("", "?only=changed"),
+    "first_table.show": ("", "?year=2001"),
     "data_quality.index": ("", "?only=below&kind=complete", "?check=complete.lesion.impression"),
     "data_quality.rows": ("?check=complete.lesion.impression", "?check=plausible.lesion.nice"),
     "inquiries.index": ("", "?state=closed"),

@@ -25,13 +25,13 @@ def asked_for(acting, alliance, sign_in):
 def test_the_quality_centre_sees_what_has_left_and_counts_anew(asked_for, sign_in, alliance):
     reviewer = sign_in("quality_reviewer", None)
     listed = reviewer.get("/quality/releases/").text
-    assert "2001 · 第 1 次" in listed
+    assert "2001 年 · 第 1 次" in listed
     parts = reviewer.get("/quality/releases/parts").text
     assert "CDEI-07" in parts
     assert "各中心，按年" in parts
     answer = reviewer.post("/quality/releases/", data={"year": "2001"}, follow_redirects=True)
     assert "2001 年第 2 次发布已计数" in answer.text
-    assert "2001 · 第 2 次" in answer.text
+    assert "2001 年 · 第 2 次" in answer.text
     assert reviewer.post("/quality/releases/", data={"year": "1899"}).status_code == 400
     administrator = sign_in("alliance_admin", None)
     assert administrator.get("/quality/releases/").status_code == 200
@@ -52,6 +52,15 @@ def test_a_researcher_is_told_the_period_and_offered_what_is_released(asked_for,
     )
     rows = json.loads(asked_for.get(f"/quality/rates.json?indicator=CDEI-07&by=quarter&{PERIOD}").text)
     assert [row["group"] for row in rows] == [f"2001-Q{place}" for place in range(1, 5)]
+
+
+def test_survival_is_counted_anew_beside_the_years(sign_in, alliance):
+    assert sign_in("researcher", None).get("/survival?by=sex").status_code == 200
+    reviewer = sign_in("quality_reviewer", None)
+    assert "生存（浸润癌） · 第 1 次" in reviewer.get("/quality/releases/").text
+    assert "全部部位，任何死因" in reviewer.get("/quality/releases/parts").text
+    answer = reviewer.post("/quality/releases/", data={"year": "survival invasive"}, follow_redirects=True)
+    assert "生存（浸润癌）第 2 次发布已计数" in answer.text
 
 
 def test_nothing_has_left_yet(sign_in):

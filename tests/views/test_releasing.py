@@ -7,6 +7,7 @@ import pytest
 
 from registry.services.releases import beside, making
 from registry.services.unit import change
+from registry.views import released_first
 from tests.counted import case
 
 PAGE = "/quality?indicator=CDEI-07&from=2001&to=2001-12"
@@ -19,7 +20,7 @@ def held(app, acting, alliance, monkeypatch):
         for place in range(60):
             case(unit, alliance.city.id, place % 12, kind="colonoscopy", withdrawal_min=8 if place % 4 else 4)
     sign = threading.Event()
-    monkeypatch.setattr(beside, "release", lambda *wanted: sign.wait(30) and making.release(*wanted))
+    monkeypatch.setattr(released_first, "release", lambda *wanted: sign.wait(30) and making.release(*wanted))
     monkeypatch.setitem(app.config, "RELEASE_PATIENCE_SECONDS", 0)
     yield sign
     sign.set()
@@ -37,7 +38,6 @@ def test_who_asks_first_is_told_and_the_next_look_has_it(app, held, sign_in):
         told = browser.get(PAGE)
         assert told.status_code == 202
         assert "data-look-again" in told.text
-        assert "2001" in told.text
     held.set()
     for _ in range(20):  # a page may ask for one part after the other
         waited(app)
@@ -51,7 +51,7 @@ def test_what_goes_wrong_meanwhile_is_told_to_who_asks_next(app, held, sign_in, 
     def broken(*_wanted):
         raise LookupError("broken")
 
-    monkeypatch.setattr(beside, "release", broken)
+    monkeypatch.setattr(released_first, "release", broken)
     browser = sign_in("researcher", None)
     assert browser.get(PAGE).status_code == 202
     waited(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -9,20 +10,23 @@ import numpy as np
 from registry.label import Label
 from registry.queries import survival as query
 from registry.queries.grouping import Group
+from registry.queries.survival_released import KINDS, Members
+from registry.queries.survival_rows import Rows
 from registry.queries.survival_rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.rates.shown import figure, interval, whole
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT, Stated, stated
 from registry.reports.survival.curves import LEVEL, as_test, moments_of
-from registry.reports.survival.disclosed import Guarded, all_of, guard, unless_few
+from registry.reports.survival.disclosed import Guarded, all_of
 from registry.reports.survival.drawn import incidence_figure
 from registry.reports.survival.kaplan_meier import p_value
 from registry.reports.survival.method import YEARS, Method, Sheet, Wanted
+from registry.reports.survival.remembered import remembered
 from registry.rules.cause import CAUSE, End
 from registry.stats.competing import Gray, Incidence, cumulative_incidence, gray
 from registry.stats.disclosure import through
-from registry.stats.survival import Curve, kaplan_meier
+from registry.stats.survival import Curve
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Competing:
     not_followed: int | None
     suppressed: bool
     wanted: Wanted
+    until: date | None = None  # of a release; None where it is of today
 
     @property
     def empty(self) -> bool:
@@ -118,49 +123,46 @@ class Competing:
 def answer(wanted: Wanted) -> Competing:
     """Cumulative incidence by group; a reader of aggregates gets no group and no day with small numbers.
 
-    Raises Refused where a landmark is asked for by a reader of aggregates.
+    Raises Unremembered where such a reader is the first to ask since survival was last counted.
     """
     guarded = only_aggregates()
-    counted = rows_of([wanted.by], causes=True, **dict(wanted.selection))
-    key = str(wanted.by)
     moments = moments_of(YEARS, ()) if guarded else moments_of(wanted.at, wanted.days)
-    incidences, groups = [], []
-    for place in range(len(counted.groups[key])):
-        own = counted.places[key] == place
-        members = counted.days[own], counted.ends[own], counted.weight[own]
-        groups.append(members)
-        incidences.append(cumulative_incidence(*members, kinds=len(End), level=LEVEL))
-    told: list[Guarded | None] = [None] * len(groups)
+    left_out: tuple[int | None, int | None] = (None, None)
+    until = None
     if guarded:
-        told = list(_guarded(groups, incidences, [day for _, day in moments], wanted.smallest))
+        past = remembered(wanted, wanted.selection, KINDS)
+        members, until = past.groups, past.until
+        # All deaths less the other ends is the last one, so on each day all ends are said or none.
+        told: list[Guarded | None] = [all_of(may) for may in zip(*past.may, strict=True)]
+    else:
+        counted = rows_of([wanted.by], causes=True, **dict(wanted.selection))
+        members = _members(counted, str(wanted.by))
+        told = [None] * len(members)
+        left_out = counted.death_certificate_only, counted.not_followed
+    groups = [(one.days, one.ends, one.weight) for one in members]
+    incidences = [cumulative_incidence(*one, kinds=len(End), level=LEVEL) for one in groups]
     rows = [
         _row(group, found, moments, may)
-        for group, found, may in zip(counted.groups[key], incidences, told, strict=True)
+        for group, found, may in zip([one.group for one in members], incidences, told, strict=True)
     ]
     hidden = any(row.n is None for row in rows)
     tests = {}
     if len(rows) > 1 and not hidden:
         tests = {end: gray(groups, end=end.number, kinds=len(End)) for end in (End.CANCER, End.OTHER)}
-    left_out: list[int | None] = [counted.death_certificate_only, counted.not_followed]
-    if guarded:
-        left_out = [unless_few(number or 0, wanted.smallest) for number in left_out]
     division = query.divisions().get(wanted.by or "")
     return Competing(
-        division.label if division else None, rows, tests, left_out[0], left_out[1], guarded, wanted
+        division.label if division else None, rows, tests, left_out[0], left_out[1], guarded, wanted, until
     )
 
 
-def _guarded(
-    groups: Sequence[Any], incidences: Sequence[Incidence], days: Sequence[int], smallest: int
-) -> list[Guarded]:
-    """What may be said of each group: only what may be said of all deaths and of those of each end.
-
-    All deaths less the other ends is the last one, so on each day all ends are said or none.
-    """
-    alive = [kaplan_meier(members[0], members[1] > 0, members[2]) for members in groups]
-    by_end = [guard([one.curve(end.number) for one in incidences], days, smallest) for end in End]
-    each = zip(guard(alive, days, smallest), *by_end, strict=True)
-    return [all_of(may) for may in each]
+def _members(counted: Rows, key: str) -> list[Members]:
+    """Counted rows group by group."""
+    places = counted.places[key]
+    return [
+        Members(group, counted.days[own], counted.ends[own], counted.weight[own])
+        for place, group in enumerate(counted.groups[key])
+        for own in [places == place]
+    ]
 
 
 def _row(
@@ -274,4 +276,5 @@ METHOD = Method(
     sheets=sheets,
     draw=incidence_figure,
     quote=lambda found: sentences.cumulative_incidence(found.wanted),
+    remembered=True,
 )

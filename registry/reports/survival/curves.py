@@ -1,6 +1,6 @@
 """Survival: curves by group with numbers at risk, median and log-rank, and the words that say how."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,8 +15,9 @@ from registry.queries.treated import followed_from_treatment, followed_to_cancer
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import stated
-from registry.reports.survival.disclosed import guard, unless_few
+from registry.reports.survival.disclosed import Guarded
 from registry.reports.survival.method import YEARS, Refused, Wanted
+from registry.reports.survival.remembered import remembered
 from registry.rules.cause import End
 from registry.stats.disclosure import through
 from registry.stats.log_rank import LogRank, Tail, log_rank, stratified_log_rank, trend
@@ -80,6 +81,7 @@ class Survival:
     wanted: Wanted = PLAIN
     trend: Tail | None = None
     untreated: int = 0
+    until: date | None = None  # of a release; None where it is of today
 
     @property
     def empty(self) -> bool:
@@ -155,6 +157,8 @@ def curves(
 
     Raises
     ------
+    Unremembered
+        If a reader of aggregates is the first to ask since survival was last counted.
     Refused
         If a reader of aggregates asks for a clock, a landmark, a horizon, an end or strata of their
         own: two such answers apart by a day would tell of one person.
@@ -163,6 +167,8 @@ def curves(
     of_its_own = wanted.landmark or wanted.strata or wanted.restricted or wanted.end == "cancer"
     if guarded and (wanted.origin != "diagnosis" or of_its_own):
         raise Refused(NOT_FOR_AGGREGATES)
+    if guarded:
+        return _remembered(by, smallest, wanted, selection)
     untreated = 0
     of_cancer = wanted.end == "cancer"
     if wanted.origin != "diagnosis":
@@ -174,28 +180,21 @@ def curves(
         counted = query.followed(by, **selection)
     groups = [one for one in (_from(one, wanted.landmark) for one in counted.groups) if one.days.size]
     moments = [moment for moment in moments_of(at, days) if moment[1] > wanted.landmark]
-    if guarded:
-        rows = _guarded(groups, smallest, wanted)
-    else:
-        rows = [_row(one, moments, wanted) for one in groups]
-    hidden = any(row.n is None for row in rows)
+    rows = [_row(one, moments, wanted) for one in groups]
     test = None
-    if len(rows) > 1 and not hidden and wanted.origin != "entry":
+    if len(rows) > 1 and wanted.origin != "entry":
         if wanted.strata:
             test = _stratified(by, wanted, groups, selection)
         else:
             test = log_rank([(one.days, one.dead, one.weight) for one in groups])
     division = query.divisions().get(by or "")
-    least = smallest if guarded else 0
-    left_out = (counted.death_certificate_only, counted.not_followed)
-    dco, lost = (unless_few(number, least) for number in left_out)
     return Survival(
         division.label if division else None,
         rows,
         test,
-        dco,
-        lost,
-        guarded,
+        counted.death_certificate_only,
+        counted.not_followed,
+        False,
         wanted,
         _trend(by, groups, test),
         untreated,
@@ -287,24 +286,43 @@ def _at_days(curve: Curve, moments: Sequence[tuple[float, int]]) -> tuple[AtDay,
     return tuple(said)
 
 
-def _guarded(groups: Sequence[query.Followed], smallest: int, wanted: Wanted) -> list[CurveRow]:
-    """What a reader of aggregates is told: the same few days whatever was asked, and nothing between."""
+def _remembered(by: str | None, smallest: int, wanted: Wanted, selection: Mapping[str, Any]) -> Survival:
+    """What a reader of aggregates is told: of a release, the same few days whatever was asked.
+
+    Who was left out is counted afresh every day, so these numbers are hidden.
+    """
+    told = remembered(replace(wanted, by=by, smallest=smallest), selection)
+    groups = [query.Followed(one.group, one.days, one.ends > 0, one.weight) for one in told.groups]
+    rows = [_guarded(*pair, wanted) for pair in zip(groups, told.may[0], strict=True)]
+    test = None
+    if len(rows) > 1 and all(row.n is not None for row in rows):
+        test = log_rank([(one.days, one.dead, one.weight) for one in groups])
+    division = query.divisions().get(by or "")
+    return Survival(
+        division.label if division else None,
+        rows,
+        test,
+        None,
+        None,
+        True,
+        wanted,
+        _trend(by, groups, test),
+        until=told.until,
+    )
+
+
+def _guarded(one: query.Followed, may: Guarded, wanted: Wanted) -> CurveRow:
+    """One group's numbers as far as they may be said, and nothing between the days."""
     moments = moments_of(YEARS, ())
-    days = [day for _, day in moments]
-    curves = [_curve(one, wanted) for one in groups]
-    rows = []
-    for one, curve, may in zip(groups, curves, guard(curves, days, smallest), strict=True):
-        at = tuple(
-            _without(seen, at_risk=not risk, estimate=not said)
-            for seen, risk, said in zip(_at_days(curve, moments), may.at_risk, may.estimates, strict=True)
-        )
-        drawn = through(curve, days, [seen.estimate is not None for seen in at])
-        if not may.n:
-            rows.append(CurveRow(one.group, None, None, None, (), replace(drawn, n=0)))
-            continue
-        events = int(curve.events.sum()) if may.events else None
-        rows.append(CurveRow(one.group, curve.n, events, None, at, drawn))
-    return rows
+    curve = _curve(one, wanted)
+    at = tuple(
+        _without(seen, at_risk=not risk, estimate=not said)
+        for seen, risk, said in zip(_at_days(curve, moments), may.at_risk, may.estimates, strict=True)
+    )
+    drawn = through(curve, [day for _, day in moments], [seen.estimate is not None for seen in at])
+    if not may.n:
+        return CurveRow(one.group, None, None, None, (), replace(drawn, n=0))
+    return CurveRow(one.group, curve.n, int(curve.events.sum()) if may.events else None, None, at, drawn)
 
 
 def _without(seen: AtDay, *, at_risk: bool, estimate: bool) -> AtDay:

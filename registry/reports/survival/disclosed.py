@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from registry.stats.disclosure import State
-from registry.stats.linked_tables import at_risk_table
-from registry.stats.protection import protect
+from registry.stats.followed_tables import Layout, cut, protected
 
 
 @dataclass(frozen=True)
@@ -42,63 +41,38 @@ def guard(curves: Sequence[Any], days: Sequence[int], smallest: int) -> list[Gua
     smallest : int
         Smallest count that may be shown.
     """
-    # A day is a stretch of its own: those who die on it are at risk on it, and dead by it.
-    stretches = np.array([edge for day in days for edge in (day - 0.5, day + 0.5)])
-    within = [np.searchsorted(stretches, curve.times) for curve in curves]
-    counted = [
-        tuple(
-            tuple(np.bincount(place, weights=values, minlength=stretches.size + 1).astype(int).tolist())
-            for place, curve in zip(within, curves, strict=True)
-            for values in [getattr(curve, name)]
-        )
-        for name in ("events", "censored")
+    parts = [
+        [
+            cut(curve.times, np.full(curve.times.size, ended), getattr(curve, name), days)[not ended]
+            for curve in curves
+        ]
+        for name, ended in (("events", True), ("censored", False))
     ]
-    return list(_guard(counted[0], counted[1], smallest))
+    events, censored = (tuple(tuple(row.tolist()) for row in rows) for rows in parts)
+    return list(_guard(events, censored, smallest))
 
 
 @lru_cache(maxsize=512)
 def _guard(
     events: tuple[tuple[int, ...], ...], censored: tuple[tuple[int, ...], ...], smallest: int
 ) -> tuple[Guarded, ...]:
-    k = len(events[0])
-    at_risk = [3 * k - 1 - stretch for stretch in range(k)]  # as each stretch begins
-    so_far = [0, *range(3 * k, 4 * k - 1)]  # by the end of each
-    printed = np.zeros(4 * k, dtype=bool)
-    printed[[at_risk[0], *at_risk[1::2], *so_far[1::2], so_far[-1]]] = True
-    worth = np.ones(4 * k)
-    worth[so_far] = 3  # estimates go with them
-    worth[at_risk[0]] = 50  # nothing is said of a group whose size is not
     whole = [[sum(stretch) for stretch in zip(*rows, strict=True)] for rows in (events, censored)]
-    everybody = protect(
-        at_risk_table([whole[0]], [whole[1]]),
-        smallest,
-        unprinted=np.tile(~printed, 2),
-        worth=np.tile(worth, 2),
-    ).states[: 4 * k]
-    if len(events) == 1:
-        states = [everybody]
-    else:
-        settled = [state if seen else None for state, seen in zip(everybody, printed, strict=True)]
-        found = protect(
-            at_risk_table(events, censored),
-            smallest,
-            published=[None] * (4 * k * len(events)) + settled,
-            unprinted=np.tile(~printed, len(events) + 1),
-            worth=np.tile(worth, len(events) + 1),
-        )
-        rows = np.arange(4 * k * len(events)).reshape(len(events), -1)
-        states = [tuple(found.states[cell] for cell in row) for row in rows]
-        if found.exposed:  # too much is known of so few: the groups say nothing beyond the total
-            states = [(State.PROTECTED,) * (4 * k)] * len(events)
-    made = []
-    for row in states:
-        shown = [state is State.SHOWN for state in row]
-        risk, deaths = [shown[at] for at in at_risk], [shown[at] for at in so_far]
-        seen = tuple(risk[1::2])
-        # Limits tell how many were at risk, so without these there is no estimate either.
-        said = tuple(both and risk[0] for both in map(bool.__and__, seen, deaths[1::2]))
-        made.append(Guarded(risk[0], deaths[-1], seen, said))
-    return tuple(made)
+    (everybody,), _ = protected([whole[0]], [whole[1]], smallest)
+    states = [everybody]
+    if len(events) > 1:  # where too much is known of so few, the groups say nothing beyond the total
+        states, _ = protected(events, censored, smallest, total=everybody)
+    return tuple(map(said, states))
+
+
+def said(states: Sequence[State]) -> Guarded:
+    """What the states of a row, as `stats.followed_tables` lays it out, let a reader see."""
+    layout = Layout(len(states) // 4)
+    shown = [state is State.SHOWN for state in states]
+    risk, deaths = ([shown[at] for at in cells] for cells in (layout.at_risk, layout.so_far))
+    seen = tuple(risk[1::2])
+    # Limits tell how many were at risk, so without these there is no estimate either.
+    told = tuple(both and risk[0] for both in map(bool.__and__, seen, deaths[1::2]))
+    return Guarded(risk[0], deaths[-1], seen, told)
 
 
 def unless_few(number: int, smallest: int) -> int | None:

@@ -125,4 +125,5 @@ METHOD = Method(
     draw=_draw,
     quote=lambda found: sentences.kaplan_meier(found.wanted),
     options=frozenset({"interval", "origin", "end", "landmark", "restricted", "strata"}),
+    remembered=True,
 )

@@ -98,7 +98,8 @@ class Method:
     `draw(answer, as_of=…, smallest=…, file_format=…)` gives the bytes of a figure; `quote(answer)`
     the sentence for a methods section; `options` are the fields of `Wanted` that it understands
     beyond those which all do. `sheets` are the numbers as tables to be read, `figures` further
-    figures by their names in addresses.
+    figures by their names in addresses. Only what is `remembered` of releases is for readers of
+    aggregates; its answer's `until` is the day up to which they were counted.
     """
 
     key: str
@@ -110,3 +111,4 @@ class Method:
     quote: Callable[[Any], Label]
     options: frozenset[str] = frozenset()
     figures: Mapping[str, Callable[..., bytes]] = field(default_factory=dict)
+    remembered: bool = False

@@ -90,7 +90,8 @@ def quality(wanted: Wanted) -> Quality:
     """Completeness of follow-up by group, and what came from death certificates, of one selection.
 
     The closing date is the last day on which anything is known of anybody of the selection, today at
-    the latest. Small counts stay hidden from a reader of aggregates.
+    the latest. All this is of today, while a reader of aggregates sees curves of a release: so no count is
+    said, and completeness to a hundredth.
     """
     selection = dict(wanted.selection)
     last = query.last_known(**selection)
@@ -100,32 +101,36 @@ def quality(wanted: Wanted) -> Quality:
         Completeness(
             one.group.code,
             one.group.label,
-            None if one.n < smallest or not one.possible else one.observed / one.possible,
+            None if one.n < smallest or not one.possible else _share_seen(one, coarse=smallest > 0),
             *((None, None) if smallest else (one.observed, one.possible)),
         )
         for one in query.follow_up_time(wanted.by, closing, **selection)
     ]
     counted = query.certificates(**selection)
 
-    def shown(number: int, of: int) -> int | None:
-        hidden = 0 < number < smallest or 0 < of - number < smallest
-        return None if hidden else number
+    def shown(number: int) -> int | None:
+        return None if smallest else number
 
     only, notified = (
-        shown(counted.certificate_only, counted.cases),
-        shown(counted.notified, counted.dcn_known),
+        shown(counted.certificate_only),
+        shown(counted.notified),
     )
     return Quality(
         closing,
         tuple(told),
-        None if 0 < counted.cases < smallest else counted.cases,
+        shown(counted.cases),
         only,
         None if only is None or not counted.cases else only / counted.cases,
         notified,
-        None if 0 < counted.dcn_known < smallest else counted.dcn_known,
+        shown(counted.dcn_known),
         None if notified is None or not counted.dcn_known else notified / counted.dcn_known,
         query.screen_detected(**selection),
     )
+
+
+def _share_seen(one: query.FollowUpTime, *, coarse: bool) -> float:
+    seen = one.observed / (one.possible or 1)
+    return round(seen, 2) if coarse else seen
 
 
 def sheet(found: Quality) -> Sheet:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from registry.label import Label
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival.method import Method, Refused, Sheet, Wanted
 from registry.reports.survival.quality import Quality, quality, screening, sheet
+from registry.reports.survival.remembered import NOT_REMEMBERED
 
 OF_SOME = Label(
     "汇总数据使用者不能另选年份或单个中心：请改用“诊断时期”或“中心”分组，各组与合计一起保护。",
@@ -40,6 +42,11 @@ class Told:
         return [*self.method.sheets(self.found), sheet(self.quality)]
 
     @property
+    def until(self) -> date | None:
+        """Up to which day the release was counted that this is of; None where it is of today."""
+        return getattr(self.found, "until", None)
+
+    @property
     def caution(self) -> tuple[Label, ...]:
         """What to keep in mind of screening."""
         return screening(self.wanted, self.quality)
@@ -49,10 +56,14 @@ def told(method: Method, wanted: Wanted) -> Told:
     """Ask a method and put the quality beside its answer.
 
     Raises what `Method.answer` raises, and Refused where a reader of aggregates asks for some years or one
-    centre: the difference of two such answers would tell of few. Periods and centres are divisions.
+    centre, or for a method whose tables are not remembered: the difference of two such answers would tell of
+    few. Periods and centres are divisions.
     """
     of_some = {name for name in ("start", "end", "centre_ids") if wanted.selection.get(name) is not None}
-    if of_some and only_aggregates():
-        raise Refused(OF_SOME)
+    if only_aggregates():
+        if not method.remembered:
+            raise Refused(NOT_REMEMBERED)
+        if of_some:
+            raise Refused(OF_SOME)
     found = method.answer(wanted)
     return Told(wanted, method, found, quality(wanted))

@@ -1,7 +1,7 @@
 """Making a release: a year's tables counted at one moment, and parts of them let go when first asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from flask import current_app
@@ -63,9 +63,14 @@ def count_anew(year: int) -> Release:
     """
     if not (may(Permission.AGGREGATE) or may(Permission.REVIEW)):
         demand(Permission.REVIEW)
-    tables = _counted(year)
-    texts = {key: queries.as_text(rows) for key, rows in tables.items()}
-    subject = str(year)
+    return keep_release(
+        str(year), {key: (INDICATORS[key].edition, rows) for key, rows in _counted(year).items()}
+    )
+
+
+def keep_release(subject: str, tables: Mapping[str, tuple[str, Sequence[CountedRow]]]) -> Release:
+    """Keep counted tables, by name with their editions, as the next release of a subject."""
+    texts = {key: queries.as_text(rows) for key, (_, rows) in tables.items()}
     with change("release.count") as unit:
         before = queries.releases(subject)
         found = unit.add(
@@ -75,17 +80,15 @@ def count_anew(year: int) -> Release:
                 smallest=int(current_app.config["SMALLEST_CELL"]),
                 until=today(),
                 made_at=datetime.now(UTC),
-                made_by=_who(),
+                made_by=who(),
                 digest=queries.digest(f"{key} {text}" for key, text in sorted(texts.items())),
             )
         )
         unit.session.flush()
         unit.index(  # the digest stands in the trail for all of them
             add=[
-                CountedTable(
-                    release_id=found.id, name=key, edition=INDICATORS[key].edition, counts=texts[key]
-                )
-                for key in texts
+                CountedTable(release_id=found.id, name=key, edition=edition, counts=texts[key])
+                for key, (edition, _) in tables.items()
             ]
         )
     return found
@@ -189,7 +192,7 @@ def _let_go(newest: Release, keys: Sequence[str], part: str) -> None:
                 shown=shown,
                 hidden=guarded.cells - shown,
                 asked_at=datetime.now(UTC),
-                asked_by=_who(),
+                asked_by=who(),
             )
         )
     with change("release.let_go") as unit:
@@ -233,6 +236,7 @@ def _sizes(indicator: Indicator, rows: Sequence[CountedRow]) -> tuple[tuple[str,
     return tuple((row.key, sum(row.counts[:4])) for row in rows if sum(row.counts[:4]))
 
 
-def _who() -> str:
+def who() -> str:
+    """Under whose name something is counted or let go."""
     current = scope()
     return current.actor[:120] if current else ""
