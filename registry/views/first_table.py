@@ -19,12 +19,13 @@ YEARS = 10
 @needs(*READERS)
 def show() -> ResponseReturnValue:
     """The table of one year, this one if none was asked for."""
+    found, last = _found(), this_day().year
     return render_template(
         "first_table.html",
-        found=_found(),
+        found=found,
         headings=HEADINGS,
         parts=[(name, [one for one in HEADINGS if one.section == key]) for key, name in SECTIONS.items()],
-        years=range(this_day().year, this_day().year - YEARS, -1),
+        years=sorted({found.year, *range(last - YEARS + 1, last + 1)}, reverse=True),
         smallest=asked.smallest(),
     )
 
