@@ -60,6 +60,24 @@ def organs_of(site: str) -> tuple[str, ...]:
     return tuple(code for code in every if code == site)
 
 
+def offered(table: str, site: str) -> bool:
+    """Whether readers of aggregates may have a table of a site.
+
+    Sites that are divided have nobody in common, and all of them together are divided by organ only: the
+    difference of two would be a group that nobody protects.
+
+    >>> offered("none", "colon"), offered("organ", "all"), offered("sex", "colorectum")
+    (True, True, True)
+    >>> offered("none", "C16.2"), offered("organ", "stomach"), offered("sex", "all"), offered("sex", "colon")
+    (False, False, False, False)
+    """
+    if table == WHOLE:
+        return bool(organs_of(site))
+    if table == BY_ORGAN:
+        return site == ALL
+    return site == TOGETHER or (site != ALL and bool(organs_of(site)) and Organ(site) not in COLORECTUM)
+
+
 def tables(invasive: bool) -> dict[str, list[CountedRow]]:
     """Every division of all tumours as it is now, by name.
 

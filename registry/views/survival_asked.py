@@ -9,6 +9,7 @@ from registry.codes.lesion import Organ
 from registry.label import Label
 from registry.queries import life_tables
 from registry.queries.survival import ROLES, divisions
+from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival.curves import periods
 from registry.reports.survival.method import Method, Wanted
 from registry.reports.survival.methods import METHODS
@@ -49,8 +50,9 @@ def offered(key: str) -> bool:
 
 
 def by() -> str | None:
-    """The division asked for; by stage if none was."""
-    given = asked.one_of("by", [key for key in divisions() if offered(key)], "summary_stage")
+    """The division asked for; by stage if none was, for readers of aggregates by organ."""
+    usual = "organ" if only_aggregates() and not site() else "summary_stage"
+    given = asked.one_of("by", [key for key in divisions() if offered(key)], usual)
     return None if request.args.get("by") == "none" else str(given)
 
 

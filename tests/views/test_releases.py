@@ -55,7 +55,7 @@ def test_a_researcher_is_told_the_period_and_offered_what_is_released(asked_for,
 
 
 def test_survival_is_counted_anew_beside_the_years(sign_in, alliance):
-    assert sign_in("researcher", None).get("/survival?by=sex").status_code == 200
+    assert sign_in("researcher", None).get("/survival").status_code == 200
     reviewer = sign_in("quality_reviewer", None)
     assert "生存（浸润癌） · 第 1 次" in reviewer.get("/quality/releases/").text
     assert "全部部位，任何死因" in reviewer.get("/quality/releases/parts").text

@@ -13,8 +13,9 @@ from registry.reports.survival.disclosed import Guarded, said
 from registry.reports.survival.method import Refused, Wanted
 
 OF_SITES = Label(
-    "汇总数据使用者只能选器官，或结直肠：更细的部位相差只有几例。",
-    "Readers of aggregates choose an organ, or colon and rectum: finer sites differ by few.",
+    "请在“部位”中选一个器官（结肠与直肠合为结直肠）：全部部位只按器官分组，更细的部位不公开，否则由两表之差可推知个人。",
+    "Choose one organ as the site, colon and rectum together: all sites are divided by organ only, and finer "
+    "sites are not shown, or the difference of two tables would tell of few.",
 )
 NOT_REMEMBERED = Label(
     "此方法的结果未作为发布记住，不对汇总数据使用者开放：相隔几个月的两次结果之差会透露个人。请用总生存或死因别累积发生率。",
@@ -60,13 +61,13 @@ def remembered(wanted: Wanted, selection: Mapping[str, Any], kinds: Sequence[str
     Unremembered
         If some of it has not left.
     Refused
-        For a site that is none of the organs.
+        For a site, or a division of one, that is not offered.
     """
     site = (selection.get("site") or ALL).strip().casefold()
-    if not query.organs_of(site):
-        raise Refused(OF_SITES)
     invasive = bool(selection.get("invasive", True))
     table = query.table_called(wanted.by, selection.get("role", "detecting"))
+    if not query.offered(table, site):
+        raise Refused(OF_SITES)
     found = query.remembered(invasive, table, site, kinds, wanted.smallest)
     if found is None:
         raise Unremembered((invasive, table, site, tuple(kinds)))

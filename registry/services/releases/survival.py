@@ -65,7 +65,11 @@ def release_survival(invasive: bool, table: str, site: str, kinds: Sequence[str]
         or newest.smallest < int(current_app.config["SMALLEST_CELL"])
     ):
         newest = count_survival(invasive)
-    if not survival.organs_of(site) or queries.table_of(newest, table) is None or not set(kinds) <= {*KINDS}:
+    if (
+        not survival.offered(table, site)
+        or queries.table_of(newest, table) is None
+        or not set(kinds) <= {*KINDS}
+    ):
         raise Forbidden(f"there is no table at risk of {table} and {site}")
     wanted = [(WHOLE, ALL), *([(BY_ORGAN, ALL), (WHOLE, site)] if site != ALL else []), (table, site)]
     for kind in KINDS[: 1 + max(KINDS.index(one) for one in kinds)]:

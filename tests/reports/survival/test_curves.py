@@ -170,7 +170,7 @@ def test_a_researcher_sees_no_small_numbers(acting, alliance):
         )
     with acting("researcher", None):
         whole = answered(curves, None, at=(), days=(90, 480))
-        found = answered(curves, "summary_stage", at=(), days=(90, 480))
+        found = answered(curves, "summary_stage", site="stomach", at=(), days=(90, 480))
     # On a few fixed days whatever was asked, or the difference of two answers would tell of somebody.
     assert [at.day for at in whole.rows[0].at] == [365, 1095, 1826, 3652]
     assert whole.rows[0].n == 45
