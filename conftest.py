@@ -12,6 +12,7 @@ from hypothesis import settings
 settings.register_profile("registry", deadline=None)
 settings.load_profile("registry")
 
+pytest_plugins = ["tests.sampled"]  # a month that several rooms of tests draw from
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "msedge")
 MISSING = "no Chromium on this machine"
 # Quiet: no look-ups of its own, so that a request to outside in a test's record is one of ours.

@@ -4,10 +4,7 @@ import pytest
 
 from registry.access import Forbidden
 from registry.codes.endoscopy import Sedation
-from registry.codes.lesion import Paris
-from registry.codes.pathology import Vienna
 from registry.extensions import db
-from registry.indicators import INDICATORS
 from registry.models import Examination, ReabstractionSample
 from registry.queries import reabstraction as queries
 from registry.queries.tallies import tally
@@ -17,33 +14,7 @@ from registry.rules.sampling import drawn
 from registry.services import closed_months
 from registry.services.reabstraction import differing, draw, enter, may_enter
 from registry.services.unit import Overtaken, change, look
-from tests.counted import case
-
-ONE = [INDICATORS["CDEI-07"]]
-MONTH = "2001-01"
-
-
-@pytest.fixture
-def closed(acting, alliance):
-    """24 colonoscopies of the city, done by its endoscopist and entered by its recorder; the month closed."""
-    who = {"operator_id": alliance.user("endoscopist"), "recorder_id": alliance.user("recorder")}
-    with acting("recorder"), change("test.cases") as unit:
-        for number in range(24):
-            lesions = [{"size_mm": 8, "paris": Paris("0-IIa"), "worst": Vienna("3")}] * (number % 2)
-            facts = {"caecum_reached": True, "withdrawal_min": 7, "bbps_total": 6, "sedation": "none"}
-            case(
-                unit, alliance.city.id, 0, kind="colonoscopy", number=f"C-{number}", lesions=lesions,
-                **who, **facts,
-            )  # fmt: skip
-        case(unit, alliance.city.id, 1, kind="colonoscopy")
-    with acting("quality_reviewer"):
-        closed_months.close(MONTH, ONE)
-
-
-@pytest.fixture
-def samples(acting, closed):
-    with acting("quality_reviewer"):
-        return {one.centre_id: one.id for one in draw(MONTH, seed="a seed")}
+from tests.sampled import MONTH, ONE
 
 
 def fields(call):

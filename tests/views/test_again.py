@@ -8,7 +8,7 @@ import re
 import pytest
 
 from registry.label import reading
-from tests.services.test_reabstraction import MONTH, closed, samples  # noqa: F401
+from tests.sampled import MONTH
 
 FORM = {"caecum_reached": "no", "bbps_total": "6", "withdrawal_min": "7", "sampled": "no"}
 
@@ -21,7 +21,7 @@ def review(app, alliance):
     return run
 
 
-def test_a_sample_is_drawn_on_the_page_once(sign_in, closed):  # noqa: F811
+def test_a_sample_is_drawn_on_the_page_once(sign_in, closed):
     reviewer = sign_in("quality_reviewer", None)
     page = reviewer.get("/quality/again/").text
     assert f'value="{MONTH}"' in page
@@ -35,7 +35,7 @@ def test_a_sample_is_drawn_on_the_page_once(sign_in, closed):  # noqa: F811
     assert sign_in("centre_manager").post("/quality/again/", data=given).status_code == 403
 
 
-def test_one_after_the_other_blind_and_then_beside_the_record(sign_in, samples):  # noqa: F811
+def test_one_after_the_other_blind_and_then_beside_the_record(sign_in, samples):
     manager = sign_in("centre_manager")
     first = manager.get("/quality/again/next").location
     page = manager.get(first).text
@@ -61,7 +61,7 @@ def test_one_after_the_other_blind_and_then_beside_the_record(sign_in, samples):
     assert "到达盲肠：是 → 否" in page
 
 
-def test_who_knows_the_case_leaves_it_to_others(sign_in, samples):  # noqa: F811
+def test_who_knows_the_case_leaves_it_to_others(sign_in, samples):
     address = sign_in("centre_manager").get("/quality/again/next").location
     assert sign_in("recorder").get("/quality/again/next").location == "/quality/again/"
     page = sign_in("recorder").get(address).text
@@ -72,7 +72,7 @@ def test_who_knows_the_case_leaves_it_to_others(sign_in, samples):  # noqa: F811
     assert sign_in("centre_manager", "county_a").get(address).status_code == 404
 
 
-def test_page_file_and_command_line_show_the_same(sign_in, review, closed, acting):  # noqa: F811
+def test_page_file_and_command_line_show_the_same(sign_in, review, closed, acting):
     drawn = review("draw", MONTH, "--share", "100", "--seed", "all")
     assert (drawn.exit_code, "24" in drawn.output) == (0, True)
     assert review("draw", MONTH).exit_code == 1
