@@ -1,6 +1,8 @@
 """What every test stands on: a registry on each engine, a small alliance, and ways to act in it.
 
-Tests that use `app` run on SQLite, and on PostgreSQL too where REGISTRY_TEST_POSTGRES names a server.
+Tests that use `app` run on SQLite, and on PostgreSQL too where REGISTRY_TEST_POSTGRES names a server. What a
+page says is looked at on SQLite (tests/views, tests/journeys): its queries and services have tests of their
+own on both, and tests/trust/test_matrix.py opens every page on both as everybody who may.
 Migrations run once for each worker and engine; a test gets a copy of the file, or emptied tables. The
 application is the same for all of a worker's tests, so that templates and statements are compiled once;
 what a test changed in its settings is undone. A test marked `own_app` gets one that nobody else uses.
@@ -28,7 +30,7 @@ from sqlalchemy import make_url, select
 from waitress import wasyncore
 from werkzeug.datastructures import Headers
 
-from registry import create_app, extensions, keyring
+from registry import create_app, keyring
 from registry.access import ALLIANCE_ROLES, Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.extensions import db
@@ -36,6 +38,7 @@ from registry.models import Appointment, AuditEntry, Base, Centre, User
 from registry.services import accounts
 from registry.services import sign_in as signing_in
 from registry.services.unit import change
+from tests import lives
 
 SERVER = os.environ.get("REGISTRY_TEST_POSTGRES")
 ENGINES = ["sqlite", "postgresql"] if SERVER else ["sqlite"]
@@ -60,8 +63,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def hasty() -> None:
-    """No test cuts the power: its commits need not reach the disk."""
-    extensions.PRAGMAS = tuple(pragma.replace("=FULL", "=OFF") for pragma in extensions.PRAGMAS)
+    """Commits need not reach the disk."""
+    lives.hasten()
 
 
 @pytest.fixture(scope="session")
@@ -72,11 +75,15 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def close(app: Flask) -> None:
-    """Give back what an application holds open; Python 3.13 complains of what nobody closed."""
+def close(app: Flask, *, for_good: bool = True) -> None:
+    """Give back what an application holds open; Python 3.13 complains of what nobody closed.
+
+    Unless it is for good, the connections stay: PostgreSQL learns the tables anew with each.
+    """
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        if for_good:
+            db.engine.dispose()
     keyring.use(None)
 
 
@@ -197,9 +204,12 @@ class Made:
 
 
 @pytest.fixture(scope="session")
-def made() -> dict[str, Made]:
+def made() -> Iterator[dict[str, Made]]:
     """This worker's applications, by engine."""
-    return {}
+    found: dict[str, Made] = {}
+    yield found
+    for one in found.values():
+        close(one.app)
 
 
 @pytest.fixture
@@ -207,14 +217,15 @@ def app(
     settings: dict[str, Any], engine: str, made: dict[str, Made], request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
     """A registry without accounts."""
-    if request.node.get_closest_marker("own_app"):
+    own = request.node.get_closest_marker("own_app") is not None
+    if own:
         found = Made.of(settings).app
     else:
         if engine not in made:
             made[engine] = Made.of(settings)
         found = made[engine].undone(settings)
     yield found
-    close(found)
+    close(found, for_good=own or engine == "sqlite")  # the next test's file is another
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 FIRST_PAGE = """
 import sys
 from registry import create_app
@@ -13,6 +15,7 @@ print(*(name for name in ("lifelines", "pandas", "matplotlib", "scipy.stats") if
 """
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_first_page_loads_nothing_heavy(settings, alliance):
     told = subprocess.run(
         [

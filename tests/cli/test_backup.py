@@ -15,6 +15,13 @@ from registry.extensions import db
 from registry.models import AuditEntry, Enrolment, Person
 from registry.services import backup, people
 from registry.services.unit import change
+from tests.conftest import ENGINES
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request):
+    """Each is backed up in its own way."""
+    return str(request.param)
 
 
 @pytest.fixture

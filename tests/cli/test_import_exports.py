@@ -20,6 +20,7 @@ from registry.models import (
     Report,
     Specimen,
 )
+from tests.conftest import ENGINES
 
 EXPORTS = Path(__file__).parent.parent / "data" / "hospital_exports"
 KINDS = {
@@ -31,6 +32,12 @@ KINDS = {
     "reports": Report,
     "adverse events": AdverseEvent,
 }
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request):
+    """Stored in the same way on both."""
+    return str(request.param)
 
 
 def expected(column):

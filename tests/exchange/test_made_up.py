@@ -72,6 +72,7 @@ def facts():
     }
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # both halves are Python's
 def test_the_services_would_settle_nothing_otherwise(seeded):
     before = {model: rows(model) for model in MODELS}
     assert len(before[Examination]) == EXAMINATIONS

@@ -10,6 +10,12 @@ from tests.conftest import PASSWORD
 from tests.queries.conftest import statements as statements
 
 
+@pytest.fixture(params=["sqlite"])
+def engine(request):
+    """A page says the same on both engines."""
+    return request.param
+
+
 class FormOnPage(HTMLParser):
     """What a browser without scripts would send from the form with a given action."""
 

@@ -9,12 +9,6 @@ from registry.models import Examination
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=["sqlite"])
-def engine(request):
-    """A browser sees the same on both engines."""
-    return request.param
-
-
 def begin(page, enrolled):
     """Open a new case and choose gastroscopy, as soon as the page listens."""
     page.goto(f"/people/{enrolled}/cases/new")

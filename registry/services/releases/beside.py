@@ -40,7 +40,8 @@ class Releasing:
                 self._thread.start()
         if self._thread is not None:
             self._thread.join(patience)
-        return not busy and self._thread is not None and not self._thread.is_alive()
+        over = self._thread is not None and not self._thread.is_alive()
+        return over and not busy and self._failed is None
 
     def wait(self) -> None:
         """Until nothing is left to be done."""

@@ -1,9 +1,6 @@
 """Killed at random moments, twenty times over: the next reading completes it, and nothing shows it."""
 
 import random
-import signal
-import subprocess
-import sys
 import time
 from typing import Any
 
@@ -17,35 +14,20 @@ from registry.indicators import FIRST, UNCONFIRMED
 from registry.models import Examination, ImportRun, Lesion, Reading, Tumour
 from registry.queries.tallies import tally
 from registry.services import imports
+from tests.lives import Life, Say, work_at
 from tests.services.imports.contents import contents, emptied
 from tests.services.imports.imported import gastroscopy
 
 KILLS = 20
 PERSONS = 300  # more than twenty lives of a fast machine can bring in
-CODE = """
-from pathlib import Path
-from registry import create_app
-from registry.access import Permission, Scope, act_as
-from registry.services import imports
-from tests.services.imports.imported import gastroscopy
-told = {told!r}
-for name in ("KEYS", "AUDIT_HEADS"):
-    told[name] = Path(told[name])
-imports.BATCH = 4
-with create_app(told).app_context():
-    act_as(Scope({actor}, "worker", frozenset({{{centre}}}), frozenset(Permission)))
-    found = (gastroscopy(serial, visit=visit) for serial in range({persons}) for visit in (0, 1))
-    print("ready", flush=True)
-    origin = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
-    imports.bring_in(found, origin, progress=lambda many, rows: print(many, flush=True))
-"""
 
 
-def start(settings: dict[str, Any], actor: int, centre: int) -> subprocess.Popen[str]:
-    """Another process that brings the file in."""
-    told = {key: str(value) for key, value in settings.items() if key != "TESTING"}
-    code = CODE.format(told=told, actor=actor, centre=centre, persons=PERSONS)
-    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+def live(say: Say, settings: dict[str, Any], actor: int, centre: int) -> None:
+    """What a process does until it is killed: bring the file in, and say so after each batch."""
+    work_at(settings, centre, actor)
+    imports.BATCH = 4
+    say("ready")
+    imports.bring_in(cases(), ORIGIN, progress=lambda many, rows: say(many))
 
 
 def counted(model: Any) -> int:
@@ -67,13 +49,11 @@ def test_killed_twenty_times_it_is_as_if_never_killed(acting, alliance, settings
     actor, centre = alliance.user(Role.CENTRE_MANAGER), alliance.city.id
     stored = [0]
     for _ in range(KILLS):
-        process = start(settings, actor, centre)
+        process = Life.begin(live, settings, actor, centre)
         for _ in range(1 + stored[-1] // 4 + chance.randrange(3)):  # "ready", batches known, batches new
-            process.stdout.readline()
+            process.hears()
         time.sleep(chance.random() * 0.08)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+        process.kill()
         with acting(Role.CENTRE_MANAGER):
             stored.append(counted(Examination))
             assert in_rates() == 0
