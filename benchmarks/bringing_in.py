@@ -30,7 +30,7 @@ from registry.extensions import db
 from registry.models import Centre
 from registry.rules.identity import check_character
 from registry.services import imports
-from registry.services.imports.rows import ORDER
+from registry.services.imports.ahead.rows import ORDER
 from registry.services.unit import change, look
 from registry.services.values import today
 

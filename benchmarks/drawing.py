@@ -7,7 +7,7 @@ from typing import Any
 
 from benchmarks import alliance, registries
 from registry.access import act_as
-from registry.queries import kept
+from registry.queries.counting import kept
 from registry.reports.rates.drawn import rates_figure
 from registry.reports.rates.quality import rates, this_day
 from registry.reports.variation.drawn import funnel_figure

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from registry.queries import kept
+from registry.queries.counting import kept
 from registry.reports.survival.curves import curves
 from registry.reports.survival.method import Wanted
 from registry.stats.competing import gray

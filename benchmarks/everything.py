@@ -20,10 +20,10 @@ from registry.indicators import INDICATORS
 from registry.label import Label
 from registry.models import Examination, Tumour
 from registry.models.portable import month, year
-from registry.queries import kept
-from registry.queries.grouping import Group, Grouping
-from registry.queries.survival import followed
-from registry.queries.tallies import Tally, tally
+from registry.queries.counting import kept
+from registry.queries.counting.grouping import Group, Grouping
+from registry.queries.counting.tallies import Tally, tally
+from registry.queries.survival.by_days import followed
 from registry.reports.rates.quality import this_day
 from registry.services.unit import change
 

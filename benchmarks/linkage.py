@@ -20,9 +20,9 @@ from registry.codes.alliance import CentreKind, CentrePlace
 from registry.exchange.made_up.doubles import again, person
 from registry.extensions import db
 from registry.models import Centre, Enrolment, ImportRun, MatchKey, Person, PersonKey, PossiblePair
-from registry.queries import matching
+from registry.queries.record import matching
 from registry.rules.likeness.compare import Told
-from registry.services import likeness
+from registry.services.people import likeness
 from registry.services.unit import batch, change
 
 STEP = 5_000

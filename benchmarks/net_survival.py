@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from registry.queries.one_by_one import one_by_one
+from registry.queries.survival.one_by_one import one_by_one
 from registry.stats.life_table import People
 from registry.stats.net_survival import pohar_perme
 from tests.slovene import life_table, patients

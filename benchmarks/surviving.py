@@ -23,7 +23,7 @@ from registry.codes.person import Sex
 from registry.codes.tumour import Basis, SummaryStage
 from registry.extensions import db
 from registry.models import Centre, Person, Tumour
-from registry.queries import kept
+from registry.queries.counting import kept
 from registry.reports.survival.curves import curves
 from registry.services.unit import batch, change
 

@@ -10,7 +10,8 @@ import pytest
 from registry.extensions import db
 from registry.models import Enrolment, Examination, Lesion, Report, Specimen, Tumour
 from registry.rules.identity import check_character
-from registry.services import cases, pathology, people
+from registry.services.cases import pathology, recording
+from registry.services.people import enrolling
 
 
 def number(serial: int, birth: str = "19600101") -> str:
@@ -21,7 +22,7 @@ def number(serial: int, birth: str = "19600101") -> str:
 
 def enrol(serial: int | None = 2, name: str = "张三", **more: Any) -> Enrolment:
     documents = [] if serial is None else [{"type": "resident_id", "value": number(serial)}]
-    return people.enrol(**{"name": name, "documents": documents, **more})
+    return enrolling.enrol(**{"name": name, "documents": documents, **more})
 
 
 def examine(
@@ -38,7 +39,7 @@ def examine(
     columns = {key: value for key, value in more.items() if key not in own}
     rest = {key: value for key, value in more.items() if key in own}
     examination = {"type": kind, "performed_on": date.fromisoformat(on), **columns}
-    return cases.record_case(
+    return recording.record_case(
         person_id=person_id, examination=examination, lesions=list(lesions), specimens=list(specimens), **rest
     )
 

@@ -35,8 +35,8 @@ from registry.access import ALLIANCE_ROLES, Permission, Scope, act_as, unscoped
 from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.extensions import db
 from registry.models import Appointment, AuditEntry, Base, Centre, User
-from registry.services import accounts
-from registry.services import sign_in as signing_in
+from registry.services.staff import accounts
+from registry.services.staff import sign_in as signing_in
 from registry.services.unit import change
 from tests import lives
 

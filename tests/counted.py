@@ -26,7 +26,7 @@ from registry.models import (
     Treatment,
     Tumour,
 )
-from registry.queries.tallies import tally
+from registry.queries.counting.tallies import tally
 from registry.services.unit import change
 
 _serial = count(1)

@@ -74,7 +74,8 @@ from registry.models import (
     VitalStatus,
 )
 from registry.rules.problem import Problem
-from registry.services.imports import Refused, files
+from registry.services.imports import Refused
+from registry.services.imports.uploads import files
 from registry.services.unit import change, keep
 from tests.records_again import AGAIN, entered_again
 

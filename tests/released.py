@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from registry.indicators.released import BY_CENTRE, PARTS, WHOLE, columns
-from registry.queries.releases import STATES, CountedRow
+from registry.queries.releases.tables import STATES, CountedRow
 from registry.reports.first_table import Unasked
 from registry.reports.rates import quality
 from registry.reports.rates.disclosed import hide_small

@@ -5,8 +5,8 @@ import pytest
 from registry.codes.lesion import Paris
 from registry.codes.pathology import Vienna
 from registry.indicators import INDICATORS
-from registry.services import closed_months
-from registry.services.reabstraction import draw
+from registry.services.review import closed_months
+from registry.services.review.reabstraction import draw
 from registry.services.unit import change
 from tests.counted import case
 

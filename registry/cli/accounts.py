@@ -8,9 +8,9 @@ from registry.cli.operator import operator_scope
 from registry.cli.table import table
 from registry.codes.alliance import Role
 from registry.label import LANGUAGES, Label
-from registry.queries import alliance
+from registry.queries.staff import alliance
 from registry.rules.problem import Invalid
-from registry.services import accounts
+from registry.services.staff import accounts
 
 ROLES = [role.code for role in Role]
 

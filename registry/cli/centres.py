@@ -7,9 +7,9 @@ from registry.cli.operator import operator_scope
 from registry.cli.table import table
 from registry.codes.alliance import CentreKind, CentrePlace
 from registry.label import Label
-from registry.queries import alliance
+from registry.queries.staff import alliance
 from registry.rules.problem import Invalid
-from registry.services import accounts
+from registry.services.staff import accounts
 
 
 @click.group("centres", invoke_without_command=True)

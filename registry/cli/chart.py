@@ -13,7 +13,7 @@ from registry.cli.selection import Fraction, draw, leave, selected
 from registry.cli.table import table
 from registry.indicators import INDICATORS
 from registry.label import Label
-from registry.queries.clinicians import endoscopist as named
+from registry.queries.staff.clinicians import endoscopist as named
 from registry.reports.rates.quality import this_day
 from registry.reports.rates.shown import UNITS, figure, interval, whole
 from registry.reports.variation import watch as watching

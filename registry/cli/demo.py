@@ -11,7 +11,9 @@ from flask.cli import with_appcontext
 from registry.cli import serve
 from registry.cli.seed import fill
 from registry.label import Label
-from registry.services import accounts, demo, health
+from registry.services import health
+from registry.services.made_up import demo
+from registry.services.staff import accounts
 
 
 @click.command("demo")

@@ -15,8 +15,9 @@ from registry.exchange.gathering import cases
 from registry.exchange.returned import Returned, workbook
 from registry.label import Label
 from registry.reports.files import as_csv
-from registry.services import imports, likeness
+from registry.services import imports
 from registry.services.imports.receipt import FATES, KINDS
+from registry.services.people import likeness
 from registry.services.values import today
 
 COUNTS = {

@@ -11,7 +11,7 @@ from registry.exchange import life_table as files
 from registry.exchange.readers import Unreadable
 from registry.label import Label
 from registry.models import LifeTable
-from registry.queries import life_tables as queries
+from registry.queries.survival import life_tables as queries
 from registry.reports.files import as_csv, as_json
 from registry.reports.survival.life_tables import listed as about
 from registry.reports.survival.life_tables import mortality, records

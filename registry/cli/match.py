@@ -6,7 +6,7 @@ from tqdm import tqdm
 
 from registry.cli.operator import operator_scope
 from registry.label import Label
-from registry.services import likeness
+from registry.services.people import likeness
 
 
 @click.command("match")

@@ -13,7 +13,7 @@ from registry.cli.operator import operator_scope
 from registry.cli.table import table
 from registry.indicators import INDICATORS, SETS, switched_on
 from registry.label import Label
-from registry.queries.grouping import GROUPINGS
+from registry.queries.counting.grouping import GROUPINGS
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.beside import Row, Wanted, as_rows, beside
 from registry.reports.rates.compared import Compared, chosen

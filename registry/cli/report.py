@@ -10,7 +10,7 @@ from registry.cli.operator import operator_scope
 from registry.exchange.papers import MEDIA_TYPES, written
 from registry.indicators import switched_on
 from registry.label import LANGUAGES, Label, language, reading
-from registry.queries.places import places
+from registry.queries.staff.places import places
 from registry.reports.papers.composed import compose
 from registry.reports.papers.periods import KINDS, last_full
 from registry.reports.rates.quality import this_day

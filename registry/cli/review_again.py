@@ -7,13 +7,13 @@ from registry.cli.operator import operator_scope
 from registry.cli.review import command as review
 from registry.cli.table import table
 from registry.label import Label
-from registry.queries import reabstraction as queries
+from registry.queries.review import reabstraction as queries
 from registry.reports.agreement import Agreement, agreement
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.shown import figure, interval
 from registry.rules.problem import Invalid
-from registry.services import reabstraction as services
-from registry.services.closed_months import days_of
+from registry.services.review import reabstraction as services
+from registry.services.review.closed_months import days_of
 
 
 @review.group("sample")

@@ -7,12 +7,12 @@ from registry.cli.operator import operator_scope
 from registry.cli.review import command as review
 from registry.cli.table import table
 from registry.label import Label
-from registry.queries import integrity as queries
-from registry.queries.places import named, places
+from registry.queries.review import integrity as queries
+from registry.queries.staff.places import named, places
 from registry.reports.integrity import house_of, signals
 from registry.reports.papers.periods import last_full
 from registry.reports.rates.quality import this_day
-from registry.services import integrity as services
+from registry.services.review import integrity as services
 
 
 @review.command("signals")

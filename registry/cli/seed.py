@@ -7,7 +7,7 @@ from tqdm import tqdm
 from registry.cli.operator import operator_scope
 from registry.exchange import made_up
 from registry.label import Label
-from registry.services.seed import Occupied
+from registry.services.made_up.seed import Occupied
 from registry.services.values import today
 
 

@@ -9,7 +9,8 @@ from flask.cli import with_appcontext
 
 from registry.exchange.worker import worker
 from registry.label import Label
-from registry.services import accounts, health
+from registry.services import health
+from registry.services.staff import accounts
 
 
 @click.command("serve")

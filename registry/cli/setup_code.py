@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from registry.label import Label
-from registry.services import accounts
+from registry.services.staff import accounts
 
 
 @click.command("setup-code")

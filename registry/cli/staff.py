@@ -10,7 +10,7 @@ from registry.cli.table import table
 from registry.exchange import staff
 from registry.exchange.readers import Unreadable
 from registry.label import Label
-from registry.services import bulk_accounts
+from registry.services.staff import bulk
 
 FATES = {
     "new": Label("新增", "new"),
@@ -49,13 +49,13 @@ def bring_in(file: Path, dry_run: bool) -> None:
     except Unreadable as wrong:
         raise click.ClickException(str(wrong.said)) from wrong
     if dry_run:
-        outcome = bulk_accounts.Outcome(bulk_accounts.judge(entries))
+        outcome = bulk.Outcome(bulk.judge(entries))
     else:
-        outcome = bulk_accounts.apply(entries)
+        outcome = bulk.apply(entries)
     _say(outcome, dry_run)
 
 
-def _say(outcome: bulk_accounts.Outcome, dry_run: bool) -> None:
+def _say(outcome: bulk.Outcome, dry_run: bool) -> None:
     head = Label("试运行，未写入", "dry run, nothing written") if dry_run else Label("已应用", "applied")
     counts = " · ".join(f"{FATES[fate]} {number}" for fate, number in outcome.counts().items())
     click.echo(f"{head}: {counts}")

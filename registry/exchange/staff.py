@@ -13,7 +13,7 @@ from registry.codes.desk import SourceKind
 from registry.exchange.pasting.lines import plain
 from registry.exchange.readers import Unreadable, open_table
 from registry.label import LANGUAGES, Label
-from registry.services.bulk_accounts import Entry
+from registry.services.staff.bulk import Entry
 
 MOST_ROWS = 2000
 

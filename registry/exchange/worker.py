@@ -20,8 +20,9 @@ from registry.exchange.gathering import cases
 from registry.exchange.returned import Returned, packed
 from registry.exchange.uploaded import on_disk, opened
 from registry.label import Label, reading
-from registry.services import imports, likeness
-from registry.services.imports import files, runs
+from registry.services import imports
+from registry.services.imports.uploads import files, runs
+from registry.services.people import likeness
 from registry.services.values import today
 
 BEAT = 2.0

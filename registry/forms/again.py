@@ -7,7 +7,7 @@ from registry.forms.choices import Tick
 from registry.forms.derive import field_for
 from registry.forms.page import Page
 from registry.label import Label
-from registry.queries.reabstraction_fields import BY_KEY, Again
+from registry.queries.review.reabstraction_fields import BY_KEY, Again
 
 
 class AgainForm(Page):

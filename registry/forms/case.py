@@ -319,7 +319,7 @@ class CaseForm(Page):
 
     @property
     def record(self) -> dict[str, Any]:
-        """What `services.cases.record_case` takes, apart from the person and the case that exists."""
+        """What `cases.recording.record_case` takes, apart from the person and the case that exists."""
         examination = self.examination.form.values
         upper = self.examination.form.kind is None or not self.examination.form.kind.lower
         background = self.background.form

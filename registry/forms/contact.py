@@ -43,7 +43,7 @@ class FollowUpForm(Page):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What `services.outcome.contact` takes, apart from the person."""
+        """What `services.course.outcome.contact` takes, apart from the person."""
         found = {
             name: self._fields[name].data
             for name in (

@@ -104,7 +104,7 @@ class EnrolmentForm(Page):
 
     @property
     def documents(self) -> list[dict[str, Any]]:
-        """The document as `services.people.enrol` takes it; none where there is none."""
+        """The document as `services.people.enrolling.enrol` takes it; none where there is none."""
         kind = self.document_type.data
         if kind is None or (kind is not DocumentType.NONE and not self.document_value.data):
             return []
@@ -126,7 +126,7 @@ class EnrolmentForm(Page):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What `services.people.enrol` takes beside the documents."""
+        """What `services.people.enrolling.enrol` takes beside the documents."""
         found = {
             name: self._fields[name].data
             for name in (

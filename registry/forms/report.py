@@ -63,7 +63,7 @@ class ReportForm(Page):
 
     @property
     def record(self) -> dict[str, Any]:
-        """What `services.pathology.record_report` takes, apart from the specimen."""
+        """What `services.cases.pathology.record_report` takes, apart from the specimen."""
         return {
             "reported_on": self.reported_on.data,
             "received_on": self.received_on.data,

@@ -1,7 +1,7 @@
 """Every quality indicator of the registry, as data: what is eligible, what is met, by which edition.
 
-Each source has a file and a set, which is switched on or off as a whole. `queries.tallies` counts them,
-`reports.quality` divides, and the reference page prints their words.
+Each source has a file and a set, which is switched on or off as a whole. `queries.counting.tallies` counts
+them, `reports.rates.quality` divides, and the reference page prints their words.
 """
 
 from registry.indicators import (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Lesion(CentreOwned, Base):
     """One lesion as seen at one examination.
 
-    The columns below `note` are facts settled from its current pathology by services.pathology
+    The columns below `note` are facts settled from its current pathology by services.cases.pathology
     (worst category, deepest invasion, whether tissue was taken or is awaited), never typed in and
     free of any definition: early, high-risk and curative are derived by rules with an edition.
     """

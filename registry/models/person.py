@@ -16,7 +16,7 @@ class Person(Imported, Versioned, Base):
     """A person, by pseudonym. Names, documents and phones live in each centre's enrolment.
 
     `vital`, `died_on`, `last_alive_on` and `linked_until` are settled from vital status records
-    and follow-ups by services.outcome, never typed in.
+    and follow-ups by services.course.outcome, never typed in.
     """
 
     __tablename__ = "person"

@@ -31,7 +31,7 @@ from registry.models.person import Person
 class Tumour(PersonOwned, Imported, Versioned, Base):
     """One primary tumour. Early, advanced and curative are never stored.
 
-    The columns below `summary_stage` are facts settled by services.tumour from the lesions it was
+    The columns below `summary_stage` are facts settled by services.course.tumours from the lesions it was
     seen as, from treatments and from vital status: what the pathology proves, and whole days
     followed from the day invasion was first proved (non-invasive: from its own first proof).
     """

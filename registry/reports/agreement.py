@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from registry.label import Label
-from registry.queries.reabstraction import Extent, Pair, extent, pairs
-from registry.queries.reabstraction_fields import AGAIN, Again
+from registry.queries.review.reabstraction import Extent, Pair, extent, pairs
+from registry.queries.review.reabstraction_fields import AGAIN, Again
 from registry.stats.agreement import kappa
 from registry.stats.proportions import wilson
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from registry.indicators import Direction, State, indicator_called
 from registry.label import Label
-from registry.queries import own_cases
+from registry.queries.review import own_cases
 from registry.reports.papers.periods import days_of, moved
 from registry.reports.rates.quality import Rate, Status, rates
 from registry.reports.rates.shown import UNITS, interval, written

@@ -9,10 +9,10 @@ from typing import Any
 
 from registry.indicators.checks import CHECKS, Check
 from registry.label import Label
-from registry.queries import quality_notes
-from registry.queries.data_quality import Period, counted
-from registry.queries.grouping import by_name
-from registry.queries.places import named
+from registry.queries.counting.grouping import by_name
+from registry.queries.review import quality_notes
+from registry.queries.review.data_quality import Period, counted
+from registry.queries.staff.places import named
 from registry.stats.proportions import proportion, wilson
 
 ALL = Label("合计", "All")

@@ -10,9 +10,18 @@ from typing import Any
 
 from registry.access import Permission, demand, may
 from registry.label import Label
-from registry.queries import releases
-from registry.queries.first_table import COLUMNS, EDITION, NAME, ROWS, SECTIONS, YEAR, counted_rows, subject
-from registry.queries.releases import STATES, CountedRow
+from registry.queries.releases import tables
+from registry.queries.releases.first_table import (
+    COLUMNS,
+    EDITION,
+    NAME,
+    ROWS,
+    SECTIONS,
+    YEAR,
+    counted_rows,
+    subject,
+)
+from registry.queries.releases.tables import STATES, CountedRow
 from registry.reports.rates.quality import only_aggregates, this_day
 from registry.stats.disclosure import State
 
@@ -115,14 +124,14 @@ def first_table(year: int, smallest: int = 8) -> FirstTable:
             demand(Permission.AGGREGATE)
         return FirstTable(year, [_row(one, None) for one in counted_rows(year)], this_day(), False)
     silent = None
-    for place, release in enumerate(releases.releases(subject(year))):
-        part = next(iter(releases.parts_of(release, [NAME])), None)
+    for place, release in enumerate(tables.releases(subject(year))):
+        part = next(iter(tables.parts_of(release, [NAME])), None)
         if part is None or part.table.edition != EDITION or release.smallest < smallest:
             if place == 0:
                 break
             continue
-        signs = releases.signs_of(part)
-        rows = [_row(one, signs[one.key]) for one in releases.rows_of(part.table)]
+        signs = tables.signs_of(part)
+        rows = [_row(one, signs[one.key]) for one in tables.rows_of(part.table)]
         found = FirstTable(year, rows, release.until, True)
         if part.shown:
             return found

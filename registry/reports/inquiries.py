@@ -5,7 +5,7 @@ from typing import Any
 
 from registry.codes.review import InquiryMove
 from registry.label import Label
-from registry.queries import inquiries as queries
+from registry.queries.review import inquiries as queries
 from registry.reports.questions import worded
 
 

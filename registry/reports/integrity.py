@@ -6,8 +6,8 @@ from dataclasses import replace
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.integrity import IntegrityKind
 from registry.label import Label
-from registry.queries import integrity as queries
-from registry.queries.integrity import LATE, LONG_TEXT, House, Longest
+from registry.queries.review import integrity as queries
+from registry.queries.review.integrity import LATE, LONG_TEXT, House, Longest
 from registry.reports.papers.periods import days_of, moved
 from registry.reports.rates.shown import figure, p_value
 from registry.rules.integrity import STANDS_OUT, Look, Signal, judged

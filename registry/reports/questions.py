@@ -6,8 +6,8 @@ from typing import Any
 
 from registry.codes.code_set import CodeSet
 from registry.label import Label, measured_in
-from registry.queries import questions
-from registry.queries.cases import earlier_lesions
+from registry.queries.lists import questions
+from registry.queries.record.cases import earlier_lesions
 
 YES, NO, NOTHING = Label("是", "Yes"), Label("否", "No"), Label("未填", "not known")
 GONE = Label("来源中已没有", "no longer in the source")

@@ -10,7 +10,7 @@ from typing import Any
 from registry.codes.code_set import CodeSet
 from registry.codes.desk import ReadingState, TextSource
 from registry.label import Label, measured_in
-from registry.queries.readings import Alike
+from registry.queries.lists.readings import Alike
 from registry.rules.proposing import weighed
 from registry.rules.reading import RULES
 

@@ -11,7 +11,7 @@ from datetime import date
 from registry.codes.desk import TextSource
 from registry.codes.risk import TestResult
 from registry.label import Label
-from registry.queries.history import Words
+from registry.queries.record.history import Words
 from registry.rules.reading import read_endoscopy, read_pathology
 
 FIELD = "risk.hp_result"

@@ -4,7 +4,7 @@ from typing import Any
 
 from registry.access import Forbidden, scope
 from registry.models import Person
-from registry.queries.people import person_or_none
+from registry.queries.record.people import person_or_none
 
 
 def centre_here() -> int:

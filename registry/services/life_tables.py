@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from registry.access import Permission, demand
 from registry.label import Label
 from registry.models import LifeTable, MortalityRate
-from registry.queries import life_tables as queries
+from registry.queries.survival import life_tables as queries
 from registry.rules.life_table import Rate, judge
 from registry.rules.problem import Invalid, Problem, refusal
 from registry.services.unit import change

@@ -8,9 +8,9 @@ from flask import Response, current_app, request, url_for
 
 from registry.access import Permission, may, scope
 from registry.label import Label
-from registry.queries.clinicians import endoscopist as named
-from registry.queries.grouping import GROUPINGS, by_name
-from registry.queries.places import Place, places
+from registry.queries.counting.grouping import GROUPINGS, by_name
+from registry.queries.staff.clinicians import endoscopist as named
+from registry.queries.staff.places import Place, places
 from registry.reports.rates.quality import only_aggregates, span, this_day
 from registry.reports.rates.released import released_on, rung
 from registry.views.sent import whole

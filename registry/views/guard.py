@@ -26,8 +26,8 @@ from flask.typing import ResponseReturnValue
 from registry import keyring
 from registry.access import Forbidden, Permission, Scope, act_as, act_as_nobody, open_to_all, scope
 from registry.label import LANGUAGES, Label, language
-from registry.queries.worklists import to_do
-from registry.services import sign_in
+from registry.queries.lists.worklists import to_do
+from registry.services.staff import sign_in
 from registry.services.values import today
 from registry.views import failures, sent
 
@@ -170,7 +170,7 @@ def _ask_to_unlock(seat: sign_in.Seat) -> ResponseReturnValue:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("sign_in.lock", back=request.path))
     held = sign_in.hold(seat, request.full_path, [*request.form.items(multi=True)])
-    return render_template("lock.html", seat=seat, held=held, back="", problems=[]), 423
+    return render_template("sign_in/lock.html", seat=seat, held=held, back="", problems=[]), 423
 
 
 def landing() -> str:

@@ -19,8 +19,8 @@ from registry.access import needs, open_to_all
 from registry.label import LANGUAGES, Label
 from registry.rules.passwords import PROFILES
 from registry.rules.problem import Invalid, Problem, refusal
-from registry.services import accounts
-from registry.services import sign_in as signing
+from registry.services.staff import accounts
+from registry.services.staff import sign_in as signing
 from registry.views.guard import landing
 from registry.views.words import tell
 
@@ -78,7 +78,7 @@ def sign_in() -> ResponseReturnValue:
             )
     elif g.seat is not None and not g.seat.locked:
         return redirect(landing())
-    page = render_template("sign_in.html", problems=problems, back=back, shown=request.form)
+    page = render_template("sign_in/form.html", problems=problems, back=back, shown=request.form)
     return page, 401 if problems else 200
 
 
@@ -109,7 +109,7 @@ def setup() -> ResponseReturnValue:
             tell("done", Label("管理员账号已建立。下一步：添加成员中心和用户。",
                         "The administrator's account is made. Next: add centres and users."))  # fmt: skip
             return redirect(url_for("admin.centres"))
-    page = render_template("setup.html", problems=problems, shown=request.form, rule=_password_rule())
+    page = render_template("sign_in/setup.html", problems=problems, shown=request.form, rule=_password_rule())
     return page, 422 if problems else 200
 
 
@@ -132,9 +132,9 @@ def lock() -> ResponseReturnValue:
             if held and (kept := signing.release(g.seat, held)) is not None:
                 path, fields = kept
                 fields = [(name, value) for name, value in fields if name != "csrf_token"]
-                return render_template("held.html", path=local(path) or "/", fields=fields)
+                return render_template("sign_in/held.html", path=local(path) or "/", fields=fields)
             return redirect(back or url_for("sign_in.start"))
-    page = render_template("lock.html", seat=g.seat, held=held, back=back, problems=problems)
+    page = render_template("sign_in/lock.html", seat=g.seat, held=held, back=back, problems=problems)
     return page, 401 if problems else 200
 
 
@@ -161,7 +161,7 @@ def leave() -> ResponseReturnValue:
 @needs()
 def places() -> ResponseReturnValue:
     """Where the reader may act: one place at a time."""
-    return render_template("places.html", seat=g.seat, back=local(request.args.get("back")) or "")
+    return render_template("sign_in/places.html", seat=g.seat, back=local(request.args.get("back")) or "")
 
 
 @bp.route("/places", methods=["POST"])
@@ -193,7 +193,7 @@ def speak() -> ResponseReturnValue:
 @needs()
 def me() -> ResponseReturnValue:
     """One's own account."""
-    return render_template("me.html", seat=g.seat, **_password_page([]))
+    return render_template("sign_in/me.html", seat=g.seat, **_password_page([]))
 
 
 @bp.route("/me/password", methods=["GET", "POST"])
@@ -216,7 +216,8 @@ def password() -> ResponseReturnValue:
         else:
             tell("done", Label("密码已更换，其他登录都已结束。", "Changed; every other session has ended."))
             return redirect(url_for("sign_in.start"))
-    return render_template("password.html", seat=g.seat, **_password_page(problems)), 422 if problems else 200
+    page = render_template("sign_in/password.html", seat=g.seat, **_password_page(problems))
+    return page, 422 if problems else 200
 
 
 def _password_page(problems: list[Problem]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
-from registry.queries import alliance, trail
+from registry.queries import trail
+from registry.queries.staff import alliance
 from registry.services.unit import look
 from registry.views.sent import whole
 

@@ -13,7 +13,8 @@ from registry.access import unscoped
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.models import AuditEntry, Enrolment, Person
-from registry.services import backup, people
+from registry.services import backup
+from registry.services.people import enrolling
 from registry.services.unit import change
 from tests.conftest import ENGINES
 
@@ -47,7 +48,7 @@ def enrolled(acting):
     """Three people at the city hospital."""
     with acting(Role.RECORDER, "city"):
         for name in ("甲某", "乙某", "丙某"):
-            people.enrol(name=name)
+            enrolling.enrol(name=name)
 
 
 def test_what_was_saved_under_load_comes_back_whole(acting, flask, enrolled, file, app):
@@ -57,7 +58,7 @@ def test_what_was_saved_under_load_comes_back_whole(acting, flask, enrolled, fil
         try:
             with acting(Role.RECORDER, ("county_a", "county_b")[number % 2]):
                 while not stop.is_set():
-                    people.enrol(name=f"并行{number}")
+                    enrolling.enrol(name=f"并行{number}")
         except Exception as failure:  # noqa: BLE001 – shown by the test
             failures.append(failure)
 
@@ -86,7 +87,7 @@ def test_what_was_saved_under_load_comes_back_whole(acting, flask, enrolled, fil
     with acting(Role.RECORDER, "city"):
         names = {row.name for row in db.session.scalars(select(Enrolment))}
         assert names == {"甲某", "乙某", "丙某"}
-        people.enrol(name="丁某")  # numbers go on where they were
+        enrolling.enrol(name="丁某")  # numbers go on where they were
     assert flask("audit", "verify").exit_code == 0
     kept = next(Path(app.config["KEYS"]).parent.glob("before-restore-*.backup"))
     with backup.unpacked(kept) as (before, _):

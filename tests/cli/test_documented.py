@@ -13,7 +13,7 @@ from registry.codes.lesion import Organ
 from registry.codes.outcome import TreatmentType
 from registry.codes.person import Sex
 from registry.codes.tumour import SummaryStage
-from registry.services import accounts
+from registry.services.staff import accounts
 from registry.services.unit import change
 from tests.cli.test_numbers import flask as flask
 from tests.conftest import ENGINES

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from registry.extensions import db
 from registry.models import Examination, Listed, Report
-from registry.queries import day_list
+from registry.queries.lists import day_list
 from registry.services.values import today
 from tests.book import enrol, examine, number
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.services import accounts
+from registry.services.staff import accounts
 
 
 @pytest.fixture

@@ -28,10 +28,14 @@ from registry.models import (
     Tumour,
     User,
 )
-from registry.queries import people as find
+from registry.queries.record import people as find
 from registry.rules import examination, identity, lesion, tumour
 from registry.rules.problem import refusals
-from registry.services import chain, likeness, pathology, seed, tumours
+from registry.services import chain
+from registry.services.cases import pathology
+from registry.services.course import tumours
+from registry.services.made_up import seed
+from registry.services.people import likeness
 from registry.services.unit import change
 from registry.services.values import today
 from tests.conftest import empty

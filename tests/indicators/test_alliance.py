@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from registry.indicators import INDICATORS, State
-from registry.queries.tallies import tally
+from registry.queries.counting.tallies import tally
 from registry.reports.rates.quality import this_day
 from registry.services.unit import change
 from tests.counted import case, wrong_states

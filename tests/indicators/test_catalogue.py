@@ -6,8 +6,8 @@ import pytest
 
 from registry.indicators import INDICATORS, SETS, UNCONFIRMED, Counts, Evidence, Source
 from registry.label import reading
-from registry.queries.grouping import GROUPINGS
-from registry.queries.tallies import tally
+from registry.queries.counting.grouping import GROUPINGS
+from registry.queries.counting.tallies import tally
 from registry.services.unit import change
 from tests.counted import case
 from tests.indicators import (

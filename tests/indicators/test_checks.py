@@ -26,7 +26,7 @@ from registry.models import (
     Specimen,
     Tumour,
 )
-from registry.queries.quality_records import KINDS
+from registry.queries.review.quality_records import KINDS
 from registry.rules import completeness, examination, lesion, report, risk, specimen, tumour
 
 TODAY, DAY = date(2002, 6, 1), date(2002, 1, 15)

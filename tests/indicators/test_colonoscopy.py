@@ -6,7 +6,7 @@ import pytest
 
 from registry.indicators import INDICATORS, State
 from registry.models import KnownSyndrome
-from registry.queries.tallies import tally
+from registry.queries.counting.tallies import tally
 from registry.services.unit import change
 from tests.counted import case, wrong_states
 

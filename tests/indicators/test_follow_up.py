@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from registry.indicators import INDICATORS, State
 from registry.models import Examination, FollowUp, RiskAssessment
-from registry.queries.tallies import tally
+from registry.queries.counting.tallies import tally
 from registry.reports.rates.quality import this_day
 from registry.services.unit import change
 from tests.counted import case, wrong_states

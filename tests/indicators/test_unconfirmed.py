@@ -3,7 +3,7 @@
 import pytest
 
 from registry.indicators import FIRST, INDICATORS, UNCONFIRMED, Counts, State
-from registry.queries.tallies import tally
+from registry.queries.counting.tallies import tally
 from tests.counted import case, change, month, states
 from tests.indicators.test_states import CASES
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from registry.codes.integrity import IntegrityKind
 from registry.label import Label
-from registry.queries import integrity as asked
-from registry.queries import reabstraction as queries
+from registry.queries.review import integrity as asked
+from registry.queries.review import reabstraction as queries
 from registry.reports.papers.periods import days_of, last_full
 from registry.rules.integrity import Look, Signal
-from registry.services import integrity, reabstraction
+from registry.services.review import integrity, reabstraction
 from registry.services.values import today
 
 MONTH = last_full("monthly", today())

@@ -12,8 +12,8 @@ from flask import Flask
 
 from registry.access import ALLIANCE_ROLES, act_as
 from registry.codes.alliance import Role
-from registry.services import accounts
-from registry.services import sign_in as signing_in
+from registry.services.staff import accounts
+from registry.services.staff import sign_in as signing_in
 from tests.book import book as book
 from tests.conftest import Alliance
 from tests.journeys.reader import Reader

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from registry.extensions import db
 from registry.models import Examination, Listed
-from registry.queries import day_list
+from registry.queries.lists import day_list
 from registry.services.values import today
 from tests.book import enrol, examine, number
 from tests.journeys.test_every_page import wrong_on
@@ -36,7 +36,7 @@ WORDS = {
 def listed(acting):
     """A line that yesterday left open."""
     from registry.exchange.pasting.day_list import day_list as read
-    from registry.services import day_list as services
+    from registry.services.lists import day_list as services
 
     with acting("endoscopist", "county_a"):
         yesterday = today() - timedelta(1)

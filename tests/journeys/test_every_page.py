@@ -25,21 +25,15 @@ from registry.forms.fields import today
 from registry.indicators import FIRST
 from registry.label import Label
 from registry.models import PossiblePair, Reading, User
-from registry.queries import inquiries as asked
+from registry.queries.review import inquiries as asked
 from registry.reports.papers.periods import last_full
 from registry.rules.alarm import Alarm
-from registry.services import (
-    alerts,
-    closed_months,
-    history,
-    inquiries,
-    likeness,
-    mappings,
-    quality_notes,
-)
-from registry.services.imports import runs
-from registry.services.outcome import vital_status
+from registry.services.course import history
+from registry.services.course.outcome import vital_status
+from registry.services.imports.uploads import mappings, runs
+from registry.services.people import likeness
 from registry.services.releases import making as releases
+from registry.services.review import alerts, closed_months, inquiries, quality_notes
 from tests.journeys import again
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

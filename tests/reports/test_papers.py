@@ -8,7 +8,7 @@ from registry.access import Forbidden
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Depth
 from registry.indicators import FIRST
-from registry.queries.places import places
+from registry.queries.staff.places import places
 from registry.reports.papers.composed import compose
 from registry.reports.papers.monthly import EARLY, FOLLOWED, KEYS
 from registry.reports.papers.paper import Grid, Picture, Words

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.reports.readings import AROUND, measured, stretches
-from registry.services.proposals.finding import PROPOSABLE
+from registry.services.cases.proposals.finding import PROPOSABLE
 
 
 @st.composite

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from registry.access import Forbidden
 from registry.extensions import db
 from registry.models import LifeTable, MortalityRate
-from registry.queries import life_tables as queries
+from registry.queries.survival import life_tables as queries
 from registry.rules.life_table import SEXES
 from registry.rules.problem import Invalid
 from registry.services import life_tables

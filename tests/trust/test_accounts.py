@@ -9,7 +9,7 @@ from registry.extensions import db
 from registry.models import Appointment, Centre, User
 from registry.rules import passwords
 from registry.rules.problem import Invalid
-from registry.services import accounts
+from registry.services.staff import accounts
 
 
 def user(alliance, role, centre=None):

@@ -7,7 +7,7 @@ import pytest
 
 from registry.reports.files import as_csv
 from registry.rules.problem import Invalid
-from registry.services.outcome import contact
+from registry.services.course.outcome import contact
 from tests.book import enrol
 
 HUGE = str(10**30)

@@ -11,7 +11,7 @@ from registry.access import ALLIANCE_ROLES, MAY, Permission, Scope, act_as, need
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.models import Appointment, Base, Enrolment
-from registry.services import accounts
+from registry.services.staff import accounts
 from registry.services.unit import change
 from registry.views.guard import HEADERS
 

@@ -219,31 +219,31 @@ HOUSE = Path(__file__).parents[2] / "registry"
 # Each named bypass, and the only files that may use it.
 USERS = {
     "likeness": {
-        "queries/likeness.py",
-        "services/doubles.py",
+        "queries/record/likeness.py",
+        "services/people/doubles.py",
         "services/imports/lists/linkage.py",
-        "services/likeness.py",
+        "services/people/likeness.py",
     },
     "merging": {
-        "queries/likeness.py",
-        "services/likeness.py",
-        "services/merging/joining.py",
-        "services/merging/parting.py",
-        "services/merging/telling.py",
+        "queries/record/likeness.py",
+        "services/people/likeness.py",
+        "services/people/merging/joining.py",
+        "services/people/merging/parting.py",
+        "services/people/merging/telling.py",
     },
-    "source codes": {"services/source_codes.py"},
-    "document match": {"queries/people.py"},
-    "history elsewhere": {"queries/elsewhere.py"},
+    "source codes": {"services/staff/source_codes.py"},
+    "document match": {"queries/record/people.py"},
+    "history elsewhere": {"queries/record/elsewhere.py"},
     "settled facts": {
-        "queries/tumours.py",
+        "queries/record/tumours.py",
         "services/births.py",
-        "services/case_parts.py",
-        "services/cases.py",
-        "services/sightings.py",
-        "services/vital.py",
+        "services/cases/parts.py",
+        "services/cases/recording.py",
+        "services/course/sightings.py",
+        "services/course/vital.py",
     },
     "audit chain": {
-        "queries/kept.py",
+        "queries/counting/kept.py",
         "services/backup/__init__.py",
         "services/health.py",
         "services/imports/held.py",
@@ -261,12 +261,12 @@ USERS = {
         "services/imports/storing.py",
         "services/imports/tissue.py",
     },
-    "tallies": {"queries/integrity.py", "queries/tallies.py", "queries/survival.py"},
-    "entry days": {"queries/data_quality.py"},
-    "second entry": {"queries/reabstraction.py"},
+    "tallies": {"queries/review/integrity.py", "queries/counting/tallies.py", "queries/survival/by_days.py"},
+    "entry days": {"queries/review/data_quality.py"},
+    "second entry": {"queries/review/reabstraction.py"},
     "unfinished imports": {"queries/unfinished.py"},
     "keys": {"services/health.py"},
-    "made-up alliance": {"services/demo.py", "services/seed.py"},
+    "made-up alliance": {"services/made_up/demo.py", "services/made_up/seed.py"},
 }
 
 
@@ -297,6 +297,6 @@ def test_only_known_files_meet_the_engine_itself():
         "services/unit.py",
         "services/health.py",
         "services/backup/__init__.py",
-        "services/seed.py",
+        "services/made_up/seed.py",
         "services/imports/running.py",  # only what kind it is
     }

@@ -11,8 +11,8 @@ from registry.access import act_as_nobody
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.models import SignIn, User, UserSession
-from registry.services import accounts
-from registry.services import sign_in as signing
+from registry.services.staff import accounts
+from registry.services.staff import sign_in as signing
 from registry.services.unit import keep
 from tests.conftest import PASSWORD
 

@@ -13,7 +13,7 @@ from registry.cli.operator import operator_scope
 from registry.cli.survival.numbers import Numbers
 from registry.cli.table import table
 from registry.label import Label
-from registry.queries.survival import divisions
+from registry.queries.survival.by_days import divisions
 from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.quality import this_day

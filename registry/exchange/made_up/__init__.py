@@ -11,7 +11,7 @@ from random import Random
 from registry.exchange.made_up import hospitals
 from registry.exchange.made_up.people import lives
 from registry.exchange.made_up.story import Numbers
-from registry.services import seed
+from registry.services.made_up import seed
 
 
 def alliance(

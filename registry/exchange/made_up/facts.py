@@ -21,8 +21,8 @@ from registry.models import (
     VitalStatus,
 )
 from registry.rules.summary import ResultFacts, summarise
-from registry.services import tumours
-from registry.services.sightings import Neoplasm, Piece, Proof, Spot
+from registry.services.course import tumours
+from registry.services.course.sightings import Neoplasm, Piece, Proof, Spot
 from registry.services.unit import Unit
 
 SAID = "finding", "vienna", "who_type", "morphology", "depth", "depth_um"

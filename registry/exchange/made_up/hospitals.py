@@ -7,7 +7,7 @@ from registry.codes.alliance import CentreKind, CentrePlace, Role
 from registry.codes.person import Sex
 from registry.exchange.made_up import names
 from registry.exchange.made_up.chance import Among, around
-from registry.services.seed import Member
+from registry.services.made_up.seed import Member
 
 
 @dataclass(eq=False)

@@ -32,7 +32,7 @@ from registry.models import (
 )
 from registry.rules.dates import age_on
 from registry.rules.summary import ResultFacts
-from registry.services.seed import Known
+from registry.services.made_up.seed import Known
 
 Row = dict[str, Any]
 MODELS: tuple[type[Base], ...] = (

@@ -1,6 +1,6 @@
 """Every check of the records, as data: completeness, plausibility and timeliness, each with its threshold.
 
-`queries.data_quality` counts them, one statement a kind of record; `reports.data_quality` divides.
+`queries.review.data_quality` counts them, one statement a kind of record; `reports.data_quality` divides.
 """
 
 from registry.indicators.checks import examinations, lesions, pathology, timely, tumours

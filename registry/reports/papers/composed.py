@@ -5,7 +5,7 @@ from datetime import date
 
 from registry.indicators import FIRST, Indicator
 from registry.label import Label
-from registry.queries.places import Place
+from registry.queries.staff.places import Place
 from registry.reports.papers.monthly import monthly
 from registry.reports.papers.paper import Paper
 from registry.reports.papers.periods import days_of

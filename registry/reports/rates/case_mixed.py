@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from registry.queries.tallies import Tally
+from registry.queries.counting.tallies import Tally
 from registry.reports.rates.quality import LEVEL, Rate, Status
 from registry.reports.rates.strata import RARE, Counted, denominator, whole_place
 from registry.stats.case_mix import case_mix

@@ -6,9 +6,9 @@ from typing import Any
 
 from registry.indicators import INDICATORS
 from registry.label import Label
-from registry.queries import review as queries
-from registry.queries.grouping import by_name
-from registry.queries.tallies import tally
+from registry.queries.counting.grouping import by_name
+from registry.queries.counting.tallies import tally
+from registry.queries.review import ledger as queries
 from registry.reports.rates.quality import span
 
 COUNTS = ("met", "not_met", "awaited", "unknown")

@@ -12,7 +12,7 @@ import numpy as np
 
 from registry.indicators import Indicator
 from registry.label import Label
-from registry.queries.grouping import Group
+from registry.queries.counting.grouping import Group
 from registry.reports.rates.quality import FEWEST, LEVEL, Rate, Status
 from registry.stats.comparison import difference, fisher_p, risk_ratio
 from registry.stats.several import adjusted

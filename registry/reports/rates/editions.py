@@ -6,7 +6,7 @@ from datetime import date
 
 from registry.access import Forbidden
 from registry.indicators import INDICATORS, Indicator
-from registry.queries.grouping import Group
+from registry.queries.counting.grouping import Group
 from registry.reports.rates.quality import Rate, only_aggregates, rates
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from registry.access import Forbidden, Permission, may
 from registry.indicators import FIRST, UNCONFIRMED, Counts, Indicator, Source, indicator_called
 from registry.label import Label
-from registry.queries.grouping import Group
-from registry.queries.tallies import Tally, tally
+from registry.queries.counting.grouping import Group
+from registry.queries.counting.tallies import Tally, tally
 from registry.reports.rates.disclosed import hide_small
 from registry.reports.rates.released import released, rung
 from registry.stats.means import mean as student
@@ -135,7 +135,8 @@ def rates(
     keys : sequence of str or None
         Indicator keys; None for the first set.
     by, start, end, centre_ids, operator_id
-        As for `queries.tallies.tally`; a reader of aggregates gets the nearest period of `released.rung`.
+        As for `queries.counting.tallies.tally`; a reader of aggregates gets the nearest period of
+        `released.rung`.
     smallest : int
         No count below this is shown to a reader who holds nothing but AGGREGATE.
     unconfirmed : bool

@@ -14,11 +14,11 @@ from registry.access import Forbidden
 from registry.indicators import Indicator, State
 from registry.indicators.released import GROUPINGS, columns
 from registry.label import Label
-from registry.queries import releases as queries
-from registry.queries.grouping import ALL, Group
-from registry.queries.places import places
-from registry.queries.releases import STATES, CountedRow
-from registry.queries.tallies import Tally
+from registry.queries.counting.grouping import ALL, Group
+from registry.queries.counting.tallies import Tally
+from registry.queries.releases import tables as queries
+from registry.queries.releases.tables import STATES, CountedRow
+from registry.queries.staff.places import places
 from registry.stats import disclosure
 
 OF_TIME = ("month", "quarter", "year")

@@ -8,8 +8,8 @@ from typing import Any
 from registry.access import Forbidden, Permission, may
 from registry.codes.person import Sex
 from registry.label import Label
-from registry.queries.strata import BANDS, FIRST, SEXES
-from registry.queries.tallies import Tally
+from registry.queries.counting.strata import BANDS, FIRST, SEXES
+from registry.queries.counting.tallies import Tally
 from registry.reports.rates.quality import FEWEST, LEVEL, Rate, Status
 from registry.reports.rates.strata import RARE, Counted, denominator, place, share
 from registry.stats.standard_populations import SEGI, WHO, StandardPopulation

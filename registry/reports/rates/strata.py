@@ -10,8 +10,8 @@ from registry.access import Forbidden
 from registry.codes.endoscopy import Indication
 from registry.codes.person import Sex
 from registry.indicators import Indicator
-from registry.queries.strata import WITHIN, Stratum, stratified
-from registry.queries.tallies import Tally
+from registry.queries.counting.strata import WITHIN, Stratum, stratified
+from registry.queries.counting.tallies import Tally
 from registry.reports.rates.quality import Rate, only_aggregates
 
 RARE = 0.1  # met by fewer than this share of all: they vary as Poisson's law says

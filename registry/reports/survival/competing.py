@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from registry.label import Label
-from registry.queries import survival as query
-from registry.queries.grouping import Group
-from registry.queries.survival_released import KINDS, Members
-from registry.queries.survival_rows import Rows
-from registry.queries.survival_rows import rows as rows_of
+from registry.queries.counting.grouping import Group
+from registry.queries.releases.survival import KINDS, Members
+from registry.queries.survival import by_days as query
+from registry.queries.survival.rows import Rows
+from registry.queries.survival.rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.rates.shown import figure, interval, whole
 from registry.reports.survival import sentences

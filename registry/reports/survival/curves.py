@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from registry.label import Label
-from registry.queries import survival as query
-from registry.queries.grouping import Group
-from registry.queries.survival_rows import rows as rows_of
-from registry.queries.treated import followed_from_treatment, followed_to_cancer_death
+from registry.queries.counting.grouping import Group
+from registry.queries.survival import by_days as query
+from registry.queries.survival.rows import rows as rows_of
+from registry.queries.survival.treated import followed_from_treatment, followed_to_cancer_death
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import stated
@@ -137,7 +137,7 @@ def curves(
     Parameters
     ----------
     by : str or None
-        A key of `queries.survival.divisions`.
+        A key of `queries.survival.by_days.divisions`.
     at : sequence of float
         Years at which to state survival; year y is day floor(365.25 · y), and at risk are those with
         a time of at least that day.
@@ -148,7 +148,7 @@ def curves(
     wanted : Wanted
         Its `interval`, `origin`, `end`, `landmark`, `restricted` and `strata`.
     selection
-        As for `queries.survival.followed`: site, start, end, invasive, role, centre_ids.
+        As for `queries.survival.by_days.followed`: site, start, end, invasive, role, centre_ids.
 
     Returns
     -------

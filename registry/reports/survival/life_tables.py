@@ -7,7 +7,7 @@ import numpy as np
 
 from registry.label import Label
 from registry.models import LifeTable
-from registry.queries import life_tables as queries
+from registry.queries.survival import life_tables as queries
 from registry.reports.survival.method import Sheet
 from registry.rules.life_table import SEXES
 from registry.stats.life_table import DAYS_A_YEAR

@@ -19,7 +19,7 @@ class Wanted:
 
     `end` is "death" of any cause, or "cancer" with other deaths censored. `at` are years, `days`
     further days, `landmark` and `restricted` whole days; `selection` is what
-    `queries.survival.followed` takes: site, start, end, invasive, role, centre_ids.
+    `queries.survival.by_days.followed` takes: site, start, end, invasive, role, centre_ids.
     """
 
     by: str | None = None

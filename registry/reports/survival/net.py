@@ -7,10 +7,10 @@ import numpy as np
 
 from registry.label import Label
 from registry.models import LifeTable
-from registry.queries import life_tables as tables
-from registry.queries.grouping import Group
-from registry.queries.one_by_one import SEXES, Columns, one_by_one
-from registry.queries.survival import divisions
+from registry.queries.counting.grouping import Group
+from registry.queries.survival import life_tables as tables
+from registry.queries.survival.by_days import divisions
+from registry.queries.survival.one_by_one import SEXES, Columns, one_by_one
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival.curves import as_test, moments_of
 from registry.reports.survival.disclosed import Guarded, guard, unless_few

@@ -1,7 +1,7 @@
 """In words: when survival starts, and until when somebody counts as observed."""
 
 from registry.label import Label
-from registry.queries import survival as query
+from registry.queries.survival import by_days as query
 
 
 def start_and_end(invasive: bool) -> tuple[Label, Label]:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from registry.label import Label
-from registry.queries import follow_up_time as query
+from registry.queries.survival import follow_up_time as query
 from registry.reports.rates.quality import LEVEL, only_aggregates, this_day
 from registry.reports.rates.shown import NONE, figure, interval, whole
 from registry.reports.survival.method import Sheet, Wanted

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from registry.label import Label
-from registry.queries import survival as query
-from registry.queries.grouping import Group
-from registry.queries.survival_rows import Rows
-from registry.queries.survival_rows import rows as rows_of
+from registry.queries.counting.grouping import Group
+from registry.queries.survival import by_days as query
+from registry.queries.survival.rows import Rows
+from registry.queries.survival.rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival import sentences
 from registry.reports.survival.curves import LEVEL, as_test

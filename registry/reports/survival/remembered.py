@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from registry.label import Label
-from registry.queries import survival_released as query
-from registry.queries.releases import STATES
-from registry.queries.survival_released import ALL, KINDS, Members
+from registry.queries.releases import survival as query
+from registry.queries.releases.survival import ALL, KINDS, Members
+from registry.queries.releases.tables import STATES
 from registry.reports.survival.disclosed import Guarded, said
 from registry.reports.survival.method import Refused, Wanted
 
@@ -52,7 +52,7 @@ def remembered(wanted: Wanted, selection: Mapping[str, Any], kinds: Sequence[str
     wanted : Wanted
         Its `by` and `smallest`.
     selection : mapping
-        Of `queries.survival.followed` only site, invasive and role.
+        Of `queries.survival.by_days.followed` only site, invasive and role.
     kinds : sequence of str
         Whose tables at risk are needed.
 

@@ -8,9 +8,9 @@ from registry.access import Permission, demand
 from registry.codes.review import AlertChart
 from registry.indicators import Direction, Indicator
 from registry.label import Label
-from registry.queries.grouping import DAY
-from registry.queries.places import Place, places
-from registry.queries.tallies import Tally, tally
+from registry.queries.counting.grouping import DAY
+from registry.queries.counting.tallies import Tally, tally
+from registry.queries.staff.places import Place, places
 from registry.reports.rates.quality import Rate, rates, span
 from registry.reports.variation.charts import ControlChart, over_time
 from registry.reports.variation.funnel import Funnel, against

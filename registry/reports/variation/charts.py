@@ -9,7 +9,7 @@ import numpy as np
 
 from registry.indicators import Direction, Indicator, indicator_called
 from registry.label import Label
-from registry.queries.grouping import Group
+from registry.queries.counting.grouping import Group
 from registry.reports.rates.quality import Rate, Status, rates
 from registry.reports.rates.shown import UNITS, figure, interval, whole
 from registry.reports.variation.funnel import can_be_judged

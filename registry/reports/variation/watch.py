@@ -11,8 +11,8 @@ import numpy as np
 from registry.access import Forbidden
 from registry.indicators import Direction, Indicator, indicator_called
 from registry.label import Label
-from registry.queries.grouping import DAY
-from registry.queries.tallies import Tally, tally
+from registry.queries.counting.grouping import DAY
+from registry.queries.counting.tallies import Tally, tally
 from registry.reports.rates.quality import REPORTED_ENOUGH, only_aggregates
 from registry.reports.rates.shown import UNITS, figure, whole
 from registry.stats.cusum import Design, Path, design, grouped_path
@@ -98,7 +98,7 @@ def watch(
     key : str
         The indicator.
     start, end, centre_ids, operator_id
-        As for `queries.tallies.tally`.
+        As for `queries.counting.tallies.tally`.
     level : float or None
         The proportion in control; the one of the whole selection where none is given.
     odds : float

@@ -9,7 +9,8 @@ keyed digests of key and content, so that a second reading changes nothing.
 from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
-from registry.services.imports import ahead, finishing, lists
+from registry.services.imports import finishing, lists
+from registry.services.imports.ahead import batches
 from registry.services.imports.case import Batched, Case
 from registry.services.imports.judging import check, followed
 from registry.services.imports.later import Later
@@ -58,7 +59,7 @@ def bring_in(
     """
     scope = demand(Permission.IMPORT)
     receipt = Receipt()
-    with Later() as later, ahead.seldom_collected():
+    with Later() as later, batches.seldom_collected():
         run = Run(origin, scope, run_id, later)
         for done in _worked(cases, run, processes):
             if stop():
@@ -79,14 +80,14 @@ def bring_in(
     return receipt
 
 
-def _worked(cases: Batched | Iterable[Case], run: Run, processes: int = 0) -> Iterator[ahead.Work]:
+def _worked(cases: Batched | Iterable[Case], run: Run, processes: int = 0) -> Iterator[batches.Work]:
     """Cases judged and prepared by the batch; entries of a list as they are."""
     if run.origin.about == "cases":
-        return ahead.worked(cases, BATCH, run.place(today()), processes=processes)
-    return ahead.unjudged(cases, BATCH)
+        return batches.worked(cases, BATCH, run.place(today()), processes=processes)
+    return batches.unjudged(cases, BATCH)
 
 
-def _bring(done: ahead.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
+def _bring(done: batches.Work, run: Run, receipt: Receipt, *, rehearsal: bool) -> None:
     """Store a batch of a file's cases, or of a list's entries; the receipt says what is wrong with any."""
     if run.origin.about != "cases":
         lists.bring(done.listed, run, receipt, rehearsal=rehearsal)

@@ -3,15 +3,18 @@
 from registry.access import unscoped
 from registry.extensions import db
 from registry.models import Base, Enrolment, Examination, ImportedCase, Tumour
-from registry.queries.people import enrolment_of
-from registry.services import cases, outcome, pathology, people, tumours
+from registry.queries.record.people import enrolment_of
+from registry.services.cases import pathology, recording
+from registry.services.course import outcome, tumours
 from registry.services.here import centre_here
-from registry.services.imports import memory, persons
+from registry.services.imports import memory
+from registry.services.imports.ahead import persons
+from registry.services.imports.ahead.prepared import Prepared
 from registry.services.imports.case import Records
 from registry.services.imports.held import put_back
 from registry.services.imports.judging import NAMING, Sound
-from registry.services.imports.prepared import Prepared
 from registry.services.imports.rehearsed import Rehearsed
+from registry.services.people import enrolling
 from registry.services.unit import Unit, change
 from registry.services.values import put
 
@@ -101,7 +104,9 @@ def enrolled(
         _complete(unit, here, sound, hold=hold)
         return here, more
     papers = [_paper(sound)] if sound.paper is not None else []
-    fresh = people.enrol(**sound.personal, **sound.enrolment, **sound.naming, documents=papers, reason=source)
+    fresh = enrolling.enrol(
+        **sound.personal, **sound.enrolment, **sound.naming, documents=papers, reason=source
+    )
     mark(unit, fresh, run_id)
     if known is None:
         mark(unit, fresh.person, run_id)
@@ -115,7 +120,7 @@ def mark(unit: Unit, row: Base, run_id: int | None) -> None:
 
 def _complete(unit: Unit, enrolment: Enrolment, sound: Sound, *, hold: bool) -> None:
     """Fill in what is not on record yet; what is known otherwise is not overwritten in passing."""
-    people.agree(unit, enrolment.person, sound.personal)
+    enrolling.agree(unit, enrolment.person, sound.personal)
     fill = {
         name: value
         for name in NAMING
@@ -128,10 +133,10 @@ def _complete(unit: Unit, enrolment: Enrolment, sound: Sound, *, hold: bool) -> 
         return
     put(unit.edit(enrolment), fill)
     if paper is not None:
-        people.attach(unit, enrolment, paper)
+        enrolling.attach(unit, enrolment, paper)
         unit.session.flush()
         unit.session.expire(enrolment, ["documents"])
-    people.index(unit, enrolment)
+    enrolling.index(unit, enrolment)
 
 
 def _has(enrolment: Enrolment, paper: Records) -> bool:
@@ -148,7 +153,7 @@ def _paper(sound: Sound) -> Records:
 
 def _examination(sound: Sound, person_id: int, run_id: int | None) -> Examination:
     parts = sound.whole
-    examination = cases.record_case(
+    examination = recording.record_case(
         person_id=person_id,
         examination=parts.examination.given | {"import_id": run_id},
         background=parts.background.given if parts.background else None,

@@ -19,7 +19,8 @@ from registry.access import unscoped
 from registry.codes.person import Vital
 from registry.extensions import db
 from registry.models import AuditEntry, Base, Examination, FollowUp, Person, Sighting, Tumour, VitalStatus
-from registry.services import chain, outcome, tumours
+from registry.services import chain
+from registry.services.course import outcome, tumours
 from registry.services.imports.rehearsed import Rehearsed
 from registry.services.unit import Unit, change, person_of
 

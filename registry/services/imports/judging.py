@@ -11,9 +11,10 @@ from registry.models import Enrolment, Person, Report, Result, Tumour, VitalStat
 from registry.rules import identity, outcome, person, survival, tumour
 from registry.rules import report as report_rules
 from registry.rules.problem import Problem, flags, refusal, refusals
-from registry.services import case_parts, documents
+from registry.services.cases import parts as case_parts
+from registry.services.cases.pathology import COVERED, SAYS
 from registry.services.imports.case import Case, Records
-from registry.services.pathology import COVERED, SAYS
+from registry.services.people import documents
 from registry.services.values import read
 
 AGREES = Label("来源算出的值，重新推算", "What the source derived, derived again")
@@ -158,7 +159,7 @@ def _examination(sound: Sound) -> list[Problem]:
 
 
 def _report(sound: Sound, place: int, told: Records, today: date) -> list[Problem]:
-    """A specimen's report, by the rules that services.pathology.record_report goes by."""
+    """A specimen's report, by the rules that services.cases.pathology.record_report goes by."""
     part = sound.whole.specimens[place]
     sites = {lesion.whole["number"]: lesion.whole.get("site") for lesion in sound.whole.lesions}
     columns = _blank("reported_on", "received_on", "laboratory", "wording") | told

@@ -2,7 +2,7 @@
 
 Nearly everybody in a hospital's second file is known and comes with an examination that proves no tumour.
 Then nothing moves but the day last alive, how long tumours were followed, and what was due. A test holds
-this against services.tumours.settle, which works out everybody else.
+this against services.course.tumours.settle, which works out everybody else.
 """
 
 from collections import defaultdict
@@ -20,7 +20,8 @@ from registry.extensions import db
 from registry.models import Examination, FollowUp, Lesion, Person, Sighting, Tumour, VitalStatus
 from registry.queries.unfinished import unfinished_imports
 from registry.rules.dates import certainly_before, partial
-from registry.services import chain, outcome, tumours
+from registry.services import chain
+from registry.services.course import outcome, tumours
 from registry.services.here import centre_here
 from registry.services.imports.held import Change, Held
 from registry.services.imports.tissue import GRAVE
@@ -95,7 +96,7 @@ def _lives(session: Session, ids: Sequence[int], run_id: int) -> Iterator[tuple[
 
 
 def _seen_alive(life: dict[str, Any], day: date | None) -> dict[str, Any]:
-    """What changes of a life by being examined on a day; as services.vital settles it."""
+    """What changes of a life by being examined on a day; as services.course.vital settles it."""
     if day is None:  # the examination was moved to somebody else meanwhile
         return {}
     last = max(filter(None, (life["last_alive_on"], day)))

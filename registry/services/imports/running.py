@@ -12,11 +12,11 @@ from registry.codes.desk import RunState
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Enrolment, Examination, ImportedCase, ImportRun, Person, Tumour, VitalStatus
-from registry.services.imports.ahead import Place
+from registry.services.imports.ahead.batches import Place
 from registry.services.imports.held import Held
 from registry.services.imports.later import Later
 from registry.services.imports.receipt import Receipt
-from registry.services.source_words import staff_of
+from registry.services.staff.source_words import staff_of
 from registry.services.unit import Unit, batch
 
 RECENT = 2000

@@ -13,16 +13,17 @@ from registry.access import unscoped
 from registry.extensions import db
 from registry.models import Enrolment, Person
 from registry.rules.problem import Invalid, Problem
-from registry.services.imports import memory, persons
-from registry.services.imports.ahead import Ready, Work
+from registry.services.imports import memory
+from registry.services.imports.ahead import persons
+from registry.services.imports.ahead.batches import Ready, Work
+from registry.services.imports.ahead.bulk import Writer
+from registry.services.imports.ahead.drafted import Draft, Groups
+from registry.services.imports.ahead.prepared import Prepared
+from registry.services.imports.ahead.returning import judged
+from registry.services.imports.ahead.rows import Block, Ids, Rows
 from registry.services.imports.amending import amend
-from registry.services.imports.bulk import Writer
-from registry.services.imports.drafted import Draft, Groups
 from registry.services.imports.entering import enter
-from registry.services.imports.prepared import Prepared
 from registry.services.imports.receipt import Receipt, contents
-from registry.services.imports.returning import judged
-from registry.services.imports.rows import Block, Ids, Rows
 from registry.services.imports.running import Run
 from registry.services.unit import batch
 

@@ -9,8 +9,8 @@ from registry.codes.pathology import Vienna
 from registry.extensions import db
 from registry.models import Examination, Lesion, Sighting, Tumour
 from registry.rules.summary import ResultFacts, summarise
-from registry.services import tumours
-from registry.services.case_parts import Part
+from registry.services.cases.parts import Part
+from registry.services.course import tumours
 from registry.services.imports.case import Records
 from registry.services.imports.held import put_back
 from registry.services.imports.judging import Sound
@@ -22,7 +22,7 @@ FACTS = ("finding", "vienna", "who_type", "morphology", "depth", "depth_um")
 
 
 def settled(sound: Sound) -> dict[int, Records]:
-    """What the reports of a case prove of its lesions, by number; as services.pathology settles it."""
+    """What the reports of a case prove of its lesions, by number; as services.cases.pathology settles it."""
     reports = {reported.place: reported for reported in sound.reports}
     taken: dict[int, list[tuple[Part, bool]]] = {part.given["number"]: [] for part in sound.whole.lesions}
     proved: dict[int, list[ResultFacts]] = {number: [] for number in taken}

@@ -9,10 +9,10 @@ from flask import current_app
 from registry.access import Forbidden, Permission, demand, may
 from registry.indicators.released import links
 from registry.models import Release, ReleasedPart
-from registry.queries import first_table as query
-from registry.queries import releases as queries
-from registry.queries.first_table import COLUMNS, NAME, SECTIONS, subject
-from registry.queries.releases import SIGNS, STATES, CountedRow, Signs
+from registry.queries.releases import first_table as query
+from registry.queries.releases import tables as queries
+from registry.queries.releases.first_table import COLUMNS, NAME, SECTIONS, subject
+from registry.queries.releases.tables import SIGNS, STATES, CountedRow, Signs
 from registry.services.releases.making import MOST_LOST, keep_release, who
 from registry.services.unit import change
 from registry.services.values import today

@@ -11,11 +11,11 @@ from registry.indicators import INDICATORS, Indicator
 from registry.indicators.released import GROUPINGS, base, columns
 from registry.label import Label
 from registry.models import CountedTable, Release, ReleasedPart
-from registry.queries import releases as queries
-from registry.queries.grouping import CENTRE_QUARTER, Grouping
-from registry.queries.places import places
-from registry.queries.releases import CountedRow
-from registry.queries.tallies import Tally, tally
+from registry.queries.counting.grouping import CENTRE_QUARTER, Grouping
+from registry.queries.counting.tallies import Tally, tally
+from registry.queries.releases import tables as queries
+from registry.queries.releases.tables import CountedRow
+from registry.queries.staff.places import places
 from registry.services.releases.protecting import guard, says_something, shown_of
 from registry.services.unit import change
 from registry.services.values import today

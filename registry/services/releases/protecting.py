@@ -16,7 +16,7 @@ from registry.indicators.released import (
     sums,
     unprinted,
 )
-from registry.queries.releases import SIGNS, STATES, CountedRow, Signs
+from registry.queries.releases.tables import SIGNS, STATES, CountedRow, Signs
 from registry.stats.disclosure import State
 from registry.stats.linked_tables import Family, by_row
 from registry.stats.protection import protect

@@ -9,10 +9,10 @@ from flask import current_app
 
 from registry.access import Forbidden, Permission, demand, may
 from registry.models import Release, ReleasedPart
-from registry.queries import releases as queries
-from registry.queries import survival_released as survival
-from registry.queries.releases import SIGNS, STATES, CountedRow
-from registry.queries.survival_released import ALL, BY_ORGAN, KINDS, TOGETHER, WHOLE, part_called
+from registry.queries.releases import survival
+from registry.queries.releases import tables as queries
+from registry.queries.releases.survival import ALL, BY_ORGAN, KINDS, TOGETHER, WHOLE, part_called
+from registry.queries.releases.tables import SIGNS, STATES, CountedRow
 from registry.services.releases.making import MOST_LOST, keep_release, who
 from registry.services.releases.protecting import says_something
 from registry.services.unit import change
@@ -45,7 +45,7 @@ def release_survival(invasive: bool, table: str, site: str, kinds: Sequence[str]
     Parameters
     ----------
     table, site
-        A name of `queries.survival_released.tables`, and "all", "colorectum" or an organ.
+        A name of `queries.releases.survival.tables`, and "all", "colorectum" or an organ.
     kinds : sequence of str
         Of `KINDS`; those before them go first.
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry.queries.grouping import Group
+from registry.queries.counting.grouping import Group
 from registry.reports.rates.compared import THE_REST, against_the_rest, chosen, compared
 from registry.reports.rates.quality import Status
 from registry.reports.rates.shrunken import shrunken

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registry.indicators import indicator_called
 from registry.indicators.released import PARTS, sums
 from registry.label import Label
-from registry.queries.grouping import Group
+from registry.queries.counting.grouping import Group
 from registry.reports.rates import quality
 from registry.reports.rates.disclosed import hide_small
 from registry.reports.rates.quality import Rate, Status

@@ -9,8 +9,8 @@ import pytest
 
 from registry.indicators import State, indicator_called
 from registry.label import Label
-from registry.queries.grouping import Group
-from registry.queries.tallies import Tally
+from registry.queries.counting.grouping import Group
+from registry.queries.counting.tallies import Tally
 from registry.reports.rates import quality
 from registry.reports.rates.quality import Rate, Status, rates, span
 from registry.reports.rates.shown import cell, written

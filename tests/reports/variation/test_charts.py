@@ -4,8 +4,8 @@ import pytest
 
 from registry.indicators import INDICATORS, State, indicator_called
 from registry.label import Label, reading
-from registry.queries.grouping import Group
-from registry.queries.tallies import Tally, tally
+from registry.queries.counting.grouping import Group
+from registry.queries.counting.tallies import Tally, tally
 from registry.reports.rates.quality import Rate, Status
 from registry.reports.variation.charts import chart, over_time, sentence
 from registry.reports.variation.watch import over_days, watch

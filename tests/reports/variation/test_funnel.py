@@ -7,7 +7,7 @@ import pytest
 from registry.access import Permission, Scope, act_as
 from registry.indicators import INDICATORS, Direction, indicator_called
 from registry.label import Label, reading
-from registry.queries.grouping import Group
+from registry.queries.counting.grouping import Group
 from registry.reports.figures import drawn
 from registry.reports.rates.quality import Rate, Status
 from registry.reports.variation.drawn import funnel_figure

@@ -39,7 +39,7 @@ from registry.models import (
     VitalStatus,
 )
 from registry.models.fields import Sealed
-from registry.queries import matching
+from registry.queries.record import matching
 
 TABLES: tuple[type[Base], ...] = (
     Person, Enrolment, IdentityDocument, SearchToken, MatchKey, Examination, Background, AdverseEvent,

@@ -23,7 +23,10 @@ from registry.models import (
     Specimen,
 )
 from registry.rules.problem import Invalid
-from registry.services import cases, imports, people, questions
+from registry.services import imports
+from registry.services.cases import recording
+from registry.services.lists import questions
+from registry.services.people import enrolling
 from tests.services.imports.contents import contents
 from tests.services.imports.imported import gastroscopy
 
@@ -114,7 +117,7 @@ def test_what_a_person_corrected_is_asked_and_the_rest_is_updated(acting, found)
     with acting(Role.CENTRE_MANAGER):
         imports.bring_in(found, ORIGIN)
         examination = stored("G21-0")
-        cases.record_case(
+        recording.record_case(
             person_id=examination.person_id,
             existing=examination,
             examination={},
@@ -139,13 +142,13 @@ def test_an_examination_a_report_day_and_a_name_are_taken_from_the_source_too(ac
     with acting(Role.CENTRE_MANAGER):
         imports.bring_in(found, ORIGIN)
         examination = stored("G8-0")
-        cases.record_case(
+        recording.record_case(
             person_id=examination.person_id, existing=examination, examination={"any_adverse_event": None}
         )
         enrolment = db.session.scalars(
             select(Enrolment).where(Enrolment.person_id == examination.person_id)
         ).one()
-        people.amend(enrolment, seen=enrolment.version, reason="更正", name="王改名")
+        enrolling.amend(enrolment, seen=enrolment.version, reason="更正", name="王改名")
         found[2].examination["any_adverse_event"] = True
         found[2].records["enrolment"]["name"] = "王又改"
         assert imports.bring_in(found, OTHER).questions == 2
@@ -202,7 +205,7 @@ def test_a_different_file_of_the_source_is_a_run_of_its_own(acting, found):
 
 def test_who_is_known_by_document_is_that_person_here_too(acting, found):
     with acting(Role.CENTRE_MANAGER, "county_a"):
-        people.enrol(name="王别名", documents=[found[0].document | {"owner": "own"}], sex=Sex.MALE)
+        enrolling.enrol(name="王别名", documents=[found[0].document | {"owner": "own"}], sex=Sex.MALE)
         db.session.remove()
     with acting(Role.CENTRE_MANAGER, "city"):
         receipt = imports.bring_in(found, ORIGIN)
@@ -214,7 +217,7 @@ def test_who_is_known_by_document_is_that_person_here_too(acting, found):
 
 def test_a_document_of_somebody_else_is_refused_and_so_in_a_dry_run(acting, found):
     with acting(Role.CENTRE_MANAGER):
-        people.enrol(name="另一人", documents=[found[0].document | {"owner": "own"}], sex=Sex.FEMALE)
+        enrolling.enrol(name="另一人", documents=[found[0].document | {"owner": "own"}], sex=Sex.FEMALE)
         rehearsed = imports.bring_in(found, ORIGIN, dry_run=True)
         receipt = imports.bring_in(found, ORIGIN)
     for told in (rehearsed, receipt):

@@ -15,7 +15,7 @@ from registry.exchange import readers
 from registry.exchange.gathering import cases
 from registry.exchange.mapping import find, load
 from registry.services import imports
-from registry.services.imports import ahead
+from registry.services.imports.ahead import batches as ahead
 from registry.services.imports.case import Case, Given
 from registry.services.values import today
 from tests.services.imports.contents import contents, emptied

@@ -24,9 +24,11 @@ from registry.models import (
     Tumour,
     VitalStatus,
 )
-from registry.queries.questions import said_value
-from registry.services import chain, imports, people, tumours, unit
-from registry.services.outcome import vital_status
+from registry.queries.lists.questions import said_value
+from registry.services import chain, imports, unit
+from registry.services.course import tumours
+from registry.services.course.outcome import vital_status
+from registry.services.people import enrolling
 from tests.lives import Life, work_at
 from tests.services.imports.imported import register
 
@@ -89,7 +91,7 @@ def test_an_import_is_the_same_as_entering_by_hand(acting, alliance, found, orig
     with acting(Role.RECORDER, "county_a"):
         for case in some:
             told = case.tumour
-            enrolment = people.enrol(**case.person, **case.enrolment)
+            enrolment = enrolling.enrol(**case.person, **case.enrolment)
             vital_status(enrolment.person_id, **case.vital_status)
             tumours.record_tumour(enrolment.person_id, **told)
         by_hand = facts(alliance.county_a.id)
@@ -142,7 +144,7 @@ def test_what_is_refused_is_named_and_the_rest_comes_in(acting, found, origin):
 
 def test_a_record_number_that_is_somebody_elses_is_refused(acting, found, origin):
     with acting(Role.CENTRE_MANAGER):
-        people.enrol(record_number=found[0].enrolment["record_number"], sex=Sex.FEMALE)
+        enrolling.enrol(record_number=found[0].enrolment["record_number"], sex=Sex.FEMALE)
         rehearsed = imports.bring_in(found[:2], origin, dry_run=True)
         receipt = imports.bring_in(found[:2], origin)
     assert receipt.new == rehearsed.new == 1

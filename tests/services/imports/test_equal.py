@@ -16,8 +16,11 @@ from registry.models import Enrolment, User
 from registry.rules import identity as identity_number
 from registry.rules.dates import PartialDate, certainly_before
 from registry.rules.problem import Invalid, refusals
-from registry.services import cases, imports, outcome, pathology, people
+from registry.services import imports
+from registry.services.cases import pathology, recording
+from registry.services.course import outcome
 from registry.services.imports import Case
+from registry.services.people import enrolling
 from registry.services.unit import change
 from registry.services.values import today
 from tests.services.imports.contents import contents, emptied
@@ -102,7 +105,7 @@ def by_hand(case: Case) -> None:
         specimens = [dict(specimen) for specimen in told.get("specimens", [])]
         reports = [specimen.pop("report", None) for specimen in specimens]
         background = told["background"] if any(told["background"].values()) else None
-        stored = cases.record_case(
+        stored = recording.record_case(
             person_id=enrolment.person_id,
             examination=examination,
             background=background,
@@ -136,7 +139,7 @@ def found_or_enrolled(told: dict[str, Any]) -> Enrolment:
     documents = [paper | {"owner": "own"}] if paper else []
     known = None
     if paper and not paper.get("doubtful"):
-        known = people.match(paper["type"], paper["value"]).enrolment
+        known = enrolling.match(paper["type"], paper["value"]).enrolment
     number = naming["record_number"]
     holder = next(
         (row for row in db.session.scalars(select(Enrolment)) if number and row.record_number == number), None
@@ -145,7 +148,7 @@ def found_or_enrolled(told: dict[str, Any]) -> Enrolment:
         raise Invalid([])
     known = known or holder
     if known is None:
-        return people.enrol(**person, **{"enrolled_on": on, **naming}, documents=documents)
+        return enrolling.enrol(**person, **{"enrolled_on": on, **naming}, documents=documents)
     if paper and not person:
         read = identity_number.read(paper["value"], today=today())
         person = {"sex": read.sex, "born_on": read.birth, "born_precision": Precision.DAY}
@@ -184,7 +187,7 @@ def completed(known: Enrolment, person: dict[str, Any], naming: dict[str, Any], 
     if paper and all(row["value"] != paper["value"] for row in have):
         fill["documents"] = [*have, paper | {"owner": "own"}]
     if fill:
-        people.amend(known, seen=None, reason="by hand", **fill)
+        enrolling.amend(known, seen=None, reason="by hand", **fill)
 
 
 def differing(expected: dict[str, Counter[Any]]) -> dict[str, Any]:

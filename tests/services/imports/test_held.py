@@ -14,9 +14,11 @@ from registry.codes.person import Vital, VitalSource
 from registry.extensions import db
 from registry.indicators import FIRST, UNCONFIRMED
 from registry.models import Enrolment, Examination, FollowUp, ImportRun, Person, Tumour
-from registry.queries import survival, worklists
-from registry.queries.tallies import tally
-from registry.services import imports, outcome
+from registry.queries.counting.tallies import tally
+from registry.queries.lists import worklists
+from registry.queries.survival import by_days
+from registry.services import imports
+from registry.services.course import outcome
 from registry.services.imports import later, plain, running
 from tests.services.imports.contents import contents, emptied
 from tests.services.imports.imported import gastroscopy
@@ -84,9 +86,9 @@ def figures():
     curves = [
         (invasive, group.group.code, sorted(zip(group.days, group.dead, group.weight, strict=True)))
         for invasive in (True, False)
-        for group in survival.followed(invasive=invasive).groups
+        for group in by_days.followed(invasive=invasive).groups
     ]
-    linked = survival.death_lists()
+    linked = by_days.death_lists()
     db.session.rollback()
     act_as(here)
     return lists, rates, curves, linked

@@ -12,7 +12,7 @@ from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.indicators import FIRST, UNCONFIRMED
 from registry.models import Examination, ImportRun, Lesion, Reading, Tumour
-from registry.queries.tallies import tally
+from registry.queries.counting.tallies import tally
 from registry.services import imports
 from tests.lives import Life, Say, work_at
 from tests.services.imports.contents import contents, emptied

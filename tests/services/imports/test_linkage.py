@@ -12,8 +12,8 @@ from registry.exchange.gathering import cases
 from registry.extensions import db
 from registry.label import reading
 from registry.models import Person, Tumour, VitalStatus
-from registry.queries.people import enrolment_of
-from registry.queries.survival import followed
+from registry.queries.record.people import enrolment_of
+from registry.queries.survival.by_days import followed
 from registry.services import imports
 from registry.services.values import today
 

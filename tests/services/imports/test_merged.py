@@ -6,8 +6,9 @@ from registry.exchange import mapping, readers
 from registry.exchange.gathering import cases
 from registry.extensions import db
 from registry.models import Person
-from registry.queries.people import enrolment_of
-from registry.services import imports, merging
+from registry.queries.record.people import enrolment_of
+from registry.services import imports
+from registry.services.people import merging
 from registry.services.unit import change
 from registry.services.values import today
 

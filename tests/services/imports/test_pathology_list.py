@@ -10,7 +10,7 @@ from registry.codes.pathology import Vienna
 from registry.extensions import db
 from registry.models import Reading, Report, Specimen
 from registry.rules.problem import Invalid
-from registry.services.confirming import confirm
+from registry.services.cases.confirming import confirm
 from registry.services.imports.case import Case
 from registry.services.imports.lists.pathology import find, store
 

@@ -11,7 +11,8 @@ from registry.codes.outcome import ContactOutcome
 from registry.codes.person import Precision, Vital, VitalSource
 from registry.extensions import db
 from registry.models import Examination, FollowUp, Person, Tumour
-from registry.services import imports, outcome
+from registry.services import imports
+from registry.services.course import outcome
 from registry.services.imports import held, plain
 from tests.services.imports.imported import gastroscopy
 

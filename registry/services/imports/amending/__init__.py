@@ -20,16 +20,17 @@ from registry.models import (
     VitalStatus,
 )
 from registry.rules.problem import Invalid, demand
-from registry.services import people, tumours
-from registry.services.documents import claimants, taken
+from registry.services.course import tumours
+from registry.services.course.outcome import before_last_presence
+from registry.services.imports.ahead.prepared import Prepared
 from registry.services.imports.amending.changes import Changes
 from registry.services.imports.amending.examination import amend_examination
 from registry.services.imports.case import Records
 from registry.services.imports.judging import NAMING, Sound
 from registry.services.imports.memory import value_digest
-from registry.services.imports.prepared import Prepared
 from registry.services.imports.rehearsed import Rehearsed
-from registry.services.outcome import before_last_presence
+from registry.services.people import enrolling
+from registry.services.people.documents import claimants, taken
 from registry.services.unit import change
 from registry.services.values import put
 
@@ -80,14 +81,14 @@ def _person(changes: Changes, person: Person, enrolment: Enrolment, source: str)
     naming = {name: value for name, value in sound.naming.items() if value or name != "record_number"}
     told = {name: sound.personal[name] for name in sound.personal if name in sound.case.person}
     given = {name: value for name, value in {**sound.enrolment, **naming}.items() if name in _given(sound)}
-    people.complete(changes.unit, person, told)
+    enrolling.complete(changes.unit, person, told)
     fields = changes.of(person, "person", told, shared=True)
     fields |= changes.of(enrolment, "enrolment", given, shared=True)
     if "sex" in fields and fields["sex"] is None:
         del fields["sex"]
     paper = _paper(changes, enrolment)
     if fields or paper:
-        people.amend(enrolment, seen=None, reason=source, **fields)
+        enrolling.amend(enrolment, seen=None, reason=source, **fields)
 
 
 def _given(sound: Sound) -> set[str]:
@@ -109,7 +110,7 @@ def _paper(changes: Changes, enrolment: Enrolment) -> bool:
         (row for row in enrolment.documents if value_digest("document-value", row.value) == before), None
     )
     if old is None:
-        people.attach(changes.unit, enrolment, paper)
+        enrolling.attach(changes.unit, enrolment, paper)
     else:
         changes.unit.edit(old)
         columns = ("type", "owner", "doubtful", "digest")

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from registry.access import unscoped
 from registry.extensions import db
 from registry.models import AuditEntry, Base, ImportedCase
-from registry.services import questions
+from registry.services.imports.ahead.prepared import Prepared
 from registry.services.imports.case import Records
 from registry.services.imports.memory import digests, said, value_digest
-from registry.services.imports.prepared import Prepared
+from registry.services.lists import questions
 from registry.services.unit import Unit
 
 

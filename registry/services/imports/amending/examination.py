@@ -8,8 +8,8 @@ from sqlalchemy import select
 from registry.access import unscoped
 from registry.extensions import db
 from registry.models import AuditEntry, Background, Examination, Report, Specimen
-from registry.services import cases, pathology
-from registry.services.case_parts import Part
+from registry.services.cases import pathology, recording
+from registry.services.cases.parts import Part
 from registry.services.imports.amending.changes import Changes
 from registry.services.imports.case import Records
 from registry.services.imports.judging import Reported
@@ -38,7 +38,7 @@ def amend_examination(changes: Changes, examination: Examination, source: str) -
         or more_events
         or any(len(row) > 1 for row in some)
     ):
-        cases.record_case(
+        recording.record_case(
             person_id=examination.person_id,
             existing=examination,
             examination=given,

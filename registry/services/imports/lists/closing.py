@@ -14,7 +14,7 @@ from registry.access import unscoped
 from registry.codes.person import DocumentOwner, Precision, Vital, VitalSource
 from registry.extensions import db
 from registry.models import Enrolment, IdentityDocument, Person, Tumour, VitalStatus
-from registry.services import tumours
+from registry.services.course import tumours
 from registry.services.here import centre_here
 from registry.services.unit import Unit, batch, change
 

@@ -1,7 +1,7 @@
 """A day's list brought by a file: each line found or enrolled, and put on the list."""
 
-from registry.services import day_list
 from registry.services.imports.case import Case
+from registry.services.lists import day_list
 
 
 def store(case: Case, *, run_id: int, source: str) -> str:

@@ -16,13 +16,13 @@ from registry.codes.person import DocumentOwner, DocumentType, VitalSource
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Tumour, VitalStatus
-from registry.queries import likeness as queries
-from registry.queries import matching
-from registry.queries.people import persons_with
+from registry.queries.record import likeness as queries
+from registry.queries.record import matching
+from registry.queries.record.people import persons_with
 from registry.rules import identity
 from registry.rules.likeness.compare import Likeness, Told, compare
 from registry.rules.problem import Invalid, Problem, refusal
-from registry.services import outcome, tumours
+from registry.services.course import outcome, tumours
 from registry.services.here import centre_here
 from registry.services.imports.case import Case
 from registry.services.imports.held import put_back

@@ -15,14 +15,14 @@ from sqlalchemy import or_, select
 from registry.extensions import db
 from registry.label import Label
 from registry.models import Report, Specimen
-from registry.queries.matching import plain
-from registry.queries.people import enrolment_of
+from registry.queries.record.matching import plain
+from registry.queries.record.people import enrolment_of
 from registry.rules.problem import Invalid, Problem, refusal, refusals
 from registry.rules.report import check
-from registry.services import proposals
+from registry.services.cases import proposals
+from registry.services.cases.pathology import record_report
 from registry.services.here import centre_here
 from registry.services.imports.case import Case
-from registry.services.pathology import record_report
 from registry.services.unit import change
 from registry.services.values import today
 

@@ -1,0 +1,1 @@
+"""Lists within scope: the day, cases that name nobody, and all that waits to be done."""

@@ -1,0 +1,124 @@
+"""The first table of a paper: a year's examinations by kind and indication, and cancers by stage."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import String, func, type_coerce
+
+from registry import models
+from registry.codes.endoscopy import ExaminationType, Indication
+from registry.codes.tumour import SummaryStage
+from registry.indicators import Source
+from registry.label import Label
+from registry.models import Examination, Person
+from registry.models.portable import year as year_of
+from registry.queries.counting.frame import counted_columns, records
+from registry.queries.counting.grouping import ALL, GROUPINGS, NO_GROUPING, Grouping
+from registry.queries.counting.tallies import counting
+from registry.queries.releases.tables import CountedRow
+from registry.queries.unfinished import counted
+
+Tumour: Any = models.Tumour
+EDITION = "1"
+NAME, PREFIX = "first-table", "table-1 "  # of the counted table, and of the releases of each year
+YEAR = "year"
+ROWS: dict[str, Grouping] = {YEAR: NO_GROUPING, **{key: GROUPINGS[key] for key in ("sex", "age", "centre")}}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its section, its words and the codes it counts; the last of a section has the rest."""
+
+    key: str
+    section: str
+    label: Label
+    codes: frozenset[str] = frozenset()
+
+
+def _of(*codes: Any) -> frozenset[str]:
+    return frozenset(one.code for one in codes)
+
+
+SECTIONS = {
+    "examination": Label("检查", "Examinations"),
+    "indication": Label("适应证", "Indication"),
+    "stage": Label("检出的浸润癌", "Invasive cancers found"),
+}
+_SCREENING = (Indication.SCREENING_ORGANISED, Indication.SCREENING_OPPORTUNISTIC, Indication.CHECK_UP)
+COLUMNS = (
+    Column("ogd", "examination", ExaminationType.OGD.label, _of(ExaminationType.OGD)),
+    Column("colonoscopy", "examination", ExaminationType.COLONOSCOPY.label, _of(ExaminationType.COLONOSCOPY)),
+    Column("other_examination", "examination", Label("其他内镜", "Other endoscopy")),
+    Column("screening", "indication", Label("筛查和体检", "Screening, check-up"), _of(*_SCREENING)),
+    Column("positive_test", "indication", Indication.POSITIVE_TEST.label, _of(Indication.POSITIVE_TEST)),
+    Column("surveillance", "indication", Indication.SURVEILLANCE.label, _of(Indication.SURVEILLANCE)),
+    Column("symptoms", "indication", Indication.SYMPTOMS.label, _of(Indication.SYMPTOMS)),
+    Column("other_indication", "indication", Label("其他和不详", "Other, unknown")),
+    Column("localised", "stage", SummaryStage.LOCALISED.label, _of(SummaryStage.LOCALISED)),
+    Column("regional", "stage", SummaryStage.REGIONAL.label, _of(SummaryStage.REGIONAL)),
+    Column("distant", "stage", SummaryStage.DISTANT.label, _of(SummaryStage.DISTANT)),
+    Column("unknown_stage", "stage", Label("分期不详", "Stage unknown")),
+)
+
+
+def subject(year: int) -> str:
+    """What a release of a year's table is called."""
+    return f"{PREFIX}{year}"
+
+
+def year_of_subject(name: str) -> int | None:
+    """The year of a release's table; None where it is of something else.
+
+    >>> year_of_subject("table-1 2025"), year_of_subject("2025")
+    (2025, None)
+    """
+    year = name.removeprefix(PREFIX)
+    return int(year) if name.startswith(PREFIX) and year.isdigit() else None
+
+
+def counted_rows(year: int) -> list[CountedRow]:
+    """The table as it is now: everybody, and by sex, age and centre those of whom there are any.
+
+    A row counts the examinations of the year by kind and again by indication, and the invasive cancers
+    that they found by stage.
+    """
+    found = []
+    with counting():
+        for key, grouping in ROWS.items():
+            tables = [
+                _by(grouping, year, Source.EXAMINATION, "examination", Examination.type),
+                _by(grouping, year, Source.EXAMINATION, "indication", Examination.indication),
+                _by(grouping, year, Source.TUMOUR, "stage", Tumour.summary_stage),
+            ]
+            values = {value for table in tables for value in table} or ({None} if key == YEAR else set())
+            groups = grouping.name(values)
+            for value, group in sorted(groups.items(), key=lambda item: item[1].order):
+                code, label = (str(year), ALL) if key == YEAR else (group.code, group.label)
+                counts = {name: n for table in tables for name, n in table.get(value, {}).items()}
+                row = tuple(counts.get(column.key, 0) for column in COLUMNS)
+                found.append(CountedRow(key, code, *label, row))
+    return found
+
+
+def _by(
+    grouping: Grouping, year: int, source: Source, section: str, column: Any
+) -> Mapping[Any, Mapping[str, int]]:
+    """Counts by group and column of one section."""
+    group = [] if grouping.of is None else [grouping.of(Examination).label("grouped")]
+    statement = records(source, [*group, type_coerce(column, String).label("code"), func.count()])
+    if grouping.of_person:
+        statement = statement.join(Person, Person.id == Examination.person_id)
+    statement = statement.where(year_of(Examination.performed_on) == year, *counted(Examination))
+    if source is Source.TUMOUR:
+        statement = statement.where(Tumour.invasive.is_(True), *counted(Tumour))
+    found: dict[Any, dict[str, int]] = {}
+    names = ["grouped", "code"] if group else ["code"]
+    columns = counted_columns(statement.group_by(*names))
+    of_section = [one for one in COLUMNS if one.section == section]
+    for row in zip(*columns, strict=True):
+        value, code, number = row if group else (None, *row)
+        key = next((one.key for one in of_section if code in one.codes), of_section[-1].key)
+        inside = found.setdefault(value, {})
+        inside[key] = inside.get(key, 0) + int(number)
+    return found

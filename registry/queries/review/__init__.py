@@ -1,0 +1,1 @@
+"""What reviewers look at: checks of the records, alerts and months, questions, second entries."""

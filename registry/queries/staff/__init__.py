@@ -1,0 +1,1 @@
+"""The alliance's centres and the people who work there."""

@@ -1,0 +1,1 @@
+"""Cases: an examination with all its parts, flags, pathology, and the codes proposed from its texts."""

@@ -1,0 +1,1 @@
+"""What is worked out ahead of the write lock: whom cases are about, new cases, and rows by the hundred."""

@@ -1,0 +1,1 @@
+"""People: enrolled, their documents, and two records that may be – or were made – one person."""

@@ -1,0 +1,1 @@
+"""Review: alerts, closed months, questions to centres, signals, notes, second entries."""

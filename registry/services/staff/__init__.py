@@ -1,0 +1,1 @@
+"""Staff: centres, accounts, signing in, and what sources write for doctors and devices."""

@@ -1,0 +1,1 @@
+"""Review: alerts, closed months, data quality, second entries, and questions to the centres."""
