@@ -1,8 +1,8 @@
 """`python -m benchmarks`: ratios, each measured in one run over one schema, engine and scope.
 
 Name the parts that are wanted, or none for all but the slowest:
-rates, figures, survival, net-survival, models, reading, import, again; growth, linkage.
-`python -m benchmarks.operating` simulates intervals, funnels and charts, and writes their page.
+rates, figures, survival, net-survival, models, reading, import, again; growth, linkage, operating.
+The last simulates intervals, funnels and charts, and writes docs/operating-characteristics.md anew.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from benchmarks import (
     reading,
     surviving,
 )
+from benchmarks.operating import __main__ as operating
 
 Part = Callable[[argparse.Namespace, Path], None]
 PARTS: dict[str, Part] = {
@@ -38,6 +39,7 @@ PARTS: dict[str, Part] = {
 SLOWER: dict[str, Part] = {
     "growth": everything.growth,
     "linkage": linkage.measure,
+    "operating": lambda asked, place: operating.write(),
 }
 
 
@@ -69,7 +71,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as place:
             known[name](asked, Path(place))
     if not (asked.parts or asked.all):
-        print(f"\nnot run: {', '.join(SLOWER)}; name them, or --all; `python -m benchmarks.operating`")
+        print(f"\nnot run: {', '.join(SLOWER)}; name them, or --all")
 
 
 def _sizes(given: str) -> list[int]:

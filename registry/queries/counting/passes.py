@@ -6,7 +6,7 @@ counts examinations and once, from a covering index, for everything that counts 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -62,6 +62,26 @@ def own_mark(indicator: Indicator) -> tuple[Mark, ...]:
     return (Mark(indicator.base, indicator.eligible, indicator.met, indicator.awaited),)
 
 
+def spoken_of_together(indicators: Iterable[Indicator]) -> list[dict[Indicator, tuple[Mark, ...]]]:
+    """The indicators that records besides the examination speak of, with what these say.
+
+    Apart where they share no source of records, even through a third: a row need not carry the columns of
+    indicators that it can say nothing of.
+    """
+    found: list[tuple[set[Source], dict[Indicator, tuple[Mark, ...]]]] = []
+    for indicator in indicators:
+        said = (*own_mark(indicator), *indicator.marks)
+        if not said:
+            continue
+        sources, speaking = {mark.source for mark in said}, {indicator: said}
+        for other in [one for one in found if one[0] & sources]:
+            sources |= other[0]
+            speaking = other[1] | speaking
+            found.remove(other)
+        found.append((sources, speaking))
+    return [speaking for _, speaking in found]
+
+
 def _many(*conditions: Any) -> Any:
     return func.count().filter(and_(*conditions))
 
@@ -85,8 +105,10 @@ class Passes:
             self._records(source, [i for i in self.indicators if i.base is source and i.by_record])
         self._persons()
         gathered = [i for i in self.indicators if not i.persons and (i.marks or not i.by_record)]
-        self._marks_on("id", gathered)
-        self._marks_on("person_id", [i for i in self.indicators if i.persons])
+        for together in spoken_of_together(gathered):
+            self._marks_on("id", together)
+        for together in spoken_of_together([i for i in self.indicators if i.persons]):
+            self._marks_on("person_id", together)
         self._specimens()
         self._endoscopists()
         self._tell_alike()
@@ -154,15 +176,8 @@ class Passes:
             for indicator in indicators:
                 self.counts[indicator.key, value][State.NOT_MET] += number[id(indicator.eligible)] or 0
 
-    def _marks_on(self, unit: str, indicators: list[Indicator]) -> None:
+    def _marks_on(self, unit: str, speaking: dict[Indicator, tuple[Mark, ...]]) -> None:
         """What rarer records say, brought together by person or examination, replaces what was judged."""
-        speaking = {
-            indicator: (*own_mark(indicator), *indicator.marks)
-            for indicator in indicators
-            if indicator.marks or indicator.base is not Source.EXAMINATION
-        }
-        if not speaking:
-            return
         sources = list(dict.fromkeys(mark.source for marks in speaking.values() for mark in marks))
         parts = [self._part(source, unit, speaking) for source in sources]
         said = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("said")
