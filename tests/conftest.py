@@ -31,24 +31,20 @@ from waitress import wasyncore
 from werkzeug.datastructures import Headers
 
 from registry import create_app, keyring
-from registry.access import ALLIANCE_ROLES, Permission, Scope, act_as, unscoped
-from registry.codes.alliance import CentreKind, CentrePlace, Role
+from registry.access import ALLIANCE_ROLES, Scope, act_as, unscoped
+from registry.codes.alliance import Role
 from registry.extensions import db
-from registry.models import Appointment, AuditEntry, Base, Centre, User
+from registry.models import AuditEntry, User
+from registry.queries.counting import kept
 from registry.services.staff import accounts
 from registry.services.staff import sign_in as signing_in
-from registry.services.unit import change
 from tests import lives
+from tests.alliance import Alliance, make
+from tests.remembered import filled, plain, remember
 
 SERVER = os.environ.get("REGISTRY_TEST_POSTGRES")
 ENGINES = ["sqlite", "postgresql"] if SERVER else ["sqlite"]
 PASSWORD = "Made-up-password-7"
-CENTRES = {
-    "city": ("370001", "示例市人民医院", "Example City Hospital", CentreKind.CITY, CentrePlace.LEAD),
-    "county_a": ("370002", "甲县人民医院", "County A Hospital", CentreKind.COUNTY, CentrePlace.MEMBER),
-    "county_b": ("370003", "乙县人民医院", "County B Hospital", CentreKind.COUNTY, CentrePlace.MEMBER),
-}
-CENTRE_ROLES = (Role.RECORDER, Role.ENDOSCOPIST, Role.CENTRE_MANAGER)
 
 
 def pytest_collection_finish() -> None:
@@ -107,9 +103,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
 def throwaway_database(name: str) -> Iterator[str]:
     """The address of a new, empty PostgreSQL database, gone at the end."""
     address = make_url(SERVER or "")
-    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
     identifier = sql.Identifier(name)
-    with psycopg.connect(plain, autocommit=True) as server:
+    with psycopg.connect(plain(SERVER or ""), autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(identifier))
         yield address.set(database=name).render_as_string(hide_password=False)
@@ -128,14 +123,9 @@ def migrated_database(keys: Path) -> Iterator[str]:
 
 def empty(address: str) -> None:
     """Empty the tables that hold something and start the numbers anew; triggers stand aside for it."""
-    plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
-    held = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(table.name, sql.Identifier(table.name))
-        for table in Base.metadata.sorted_tables
-    )
-    with psycopg.connect(plain) as connection:
+    with psycopg.connect(plain(address)) as connection:
         connection.execute("SET session_replication_role = replica")
-        for (name,) in connection.execute(held).fetchall():
+        for name in filled(connection):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
         connection.execute("SELECT setval(sequencename::regclass, 1, false) FROM pg_sequences")
 
@@ -224,6 +214,7 @@ def app(
         if engine not in made:
             made[engine] = Made.of(settings)
         found = made[engine].undone(settings)
+    kept.forget()  # the next test's registry may have the same trail, and other rows that no trail tells of
     yield found
     close(found, for_good=own or engine == "sqlite")  # the next test's file is another
 
@@ -267,75 +258,36 @@ class Browser(FlaskClient):
 # ---- an alliance -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Place:
-    """A centre as tests name it."""
-
-    id: int
-    key: str
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Alliance:
-    """Three centres, with a recorder, an endoscopist and a manager each; and the alliance's own staff.
-
-    `users` gives user ids by role and centre key (None at the alliance). `expert` is an endoscopist at
-    the city hospital and at county A.
-    """
-
-    city: Place
-    county_a: Place
-    county_b: Place
-    users: dict[tuple[Role, str | None], int]
-    expert: int
-
-    def place(self, named: Any) -> Place:
-        """The centre meant by a key, an id, a Place or a Centre."""
-        for place in (self.city, self.county_a, self.county_b):
-            if named in (place, place.key, place.id, place.code) or getattr(named, "id", None) == place.id:
-                return place
-        raise KeyError(named)
-
-    def user(self, role: Role | str, centre: Any = "city") -> int:
-        """The id of who has this role there."""
-        role = Role(role)
-        return self.users[role, None if role in ALLIANCE_ROLES else self.place(centre).key]
-
-
 @pytest.fixture(scope="session")
 def password_hash() -> str:
     return accounts.hashed(PASSWORD)
 
 
+@pytest.fixture(scope="session")
+def remembered() -> dict[str, tuple[Alliance, Callable[[Path], None]]]:
+    """This worker's alliances as they were made, by engine."""
+    return {}
+
+
 @pytest.fixture
-def alliance(app: Flask, password_hash: str) -> Alliance:
+def alliance(
+    app: Flask,
+    engine: str,
+    settings: dict[str, Any],
+    password_hash: str,
+    remembered: dict[str, tuple[Alliance, Callable[[Path], None]]],
+) -> Alliance:
     """A small alliance, all of whose members have the password PASSWORD."""
+    heads = settings["AUDIT_HEADS"]
+    if engine not in remembered:
+        made = make(app, password_hash)
+        with app.app_context():
+            remembered[engine] = made, remember(settings["DATABASE"], heads)
+        return made
+    found, put_back = remembered[engine]
     with app.app_context():
-        act_as(Scope(None, "test", may=frozenset({Permission.ALLIANCE})))
-        places, users = {}, {}
-        with change("test.alliance") as unit:
-            for key, (code, zh, en, kind, place) in CENTRES.items():
-                places[key] = unit.add(Centre(code=code, name_zh=zh, name_en=en, kind=kind, place=place))
-
-            def employ(username: str, name: str, *held: tuple[Role, str | None]) -> User:
-                user = unit.add(User(username=username, name=name, password_hash=password_hash))
-                for role, key in held:
-                    unit.add(Appointment(user=user, centre=places[key] if key else None, role=role))
-                return user
-
-            for number, key in enumerate(CENTRES):
-                for role in CENTRE_ROLES:
-                    name = "赵钱孙"[number] + str(role.label.zh)
-                    users[role, key] = employ(f"{role.code}.{key}", name, (role, key))
-            for role in sorted(ALLIANCE_ROLES, key=lambda role: role.code):
-                users[role, None] = employ(role.code, "李" + str(role.label.zh), (role, None))
-            expert = employ("expert", "周专家", (Role.ENDOSCOPIST, "city"), (Role.ENDOSCOPIST, "county_a"))
-        found = {key: Place(row.id, key, row.code, row.name_zh) for key, row in places.items()}
-        made = Alliance(**found, users={held: user.id for held, user in users.items()}, expert=expert.id)
-        act_as(None)
-    return made
+        put_back(heads)
+    return found
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import multiprocessing
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -16,9 +17,6 @@ from registry import create_app, extensions
 from registry.access import Permission, Scope, act_as
 
 FORKED = multiprocessing.get_context("forkserver")
-FORKED.set_forkserver_preload(
-    [__name__, *(one.name for one in pkgutil.walk_packages(registry.__path__, "registry."))]
-)
 Say = Callable[[Any], None]
 
 
@@ -30,10 +28,12 @@ class Life:
     ear: Connection
 
     @classmethod
-    def begin(cls, work: Callable[..., None], *told: Any) -> "Life":
-        """`work(say, *told)` in a process of its own; `work` is a function of a module."""
+    def begin(cls, work: Callable[..., None], *told: Any, parent: bool = False) -> "Life":
+        """`work(say, *told)` in a process of its own, which may begin others if it is a `parent`; `work` is a
+        function of a module."""
+        _prepare()
         ear, mouth = FORKED.Pipe(duplex=False)
-        process = FORKED.Process(target=_live, args=(work, mouth, *told), daemon=True)
+        process = FORKED.Process(target=_live, args=(work, mouth, *told), daemon=not parent)
         process.start()
         mouth.close()
         return cls(process, ear)
@@ -55,6 +55,13 @@ class Life:
         self.process.join()
         self.ear.close()
         return int(self.process.exitcode)
+
+
+@cache
+def _prepare() -> None:
+    FORKED.set_forkserver_preload(
+        [__name__, *(one.name for one in pkgutil.walk_packages(registry.__path__, "registry."))]
+    )
 
 
 def _live(work: Callable[..., None], mouth: Connection, *told: Any) -> None:

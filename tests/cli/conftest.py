@@ -5,8 +5,5 @@ import pytest
 
 @pytest.fixture(params=["sqlite"])
 def engine(request: pytest.FixtureRequest) -> str:
-    """A command says the same on both engines.
-
-    Those that count run on both in tests/cli/test_documented.py.
-    """
+    """A command says the same on both engines; what it asks for has tests of its own on both."""
     return str(request.param)

@@ -16,18 +16,11 @@ from registry.codes.tumour import SummaryStage
 from registry.services.staff import accounts
 from registry.services.unit import change
 from tests.cli.test_numbers import flask as flask
-from tests.conftest import ENGINES
 from tests.counted import case
 
 DOCS = Path(__file__).parents[2] / "docs"
 STAGES = [SummaryStage.LOCALISED, SummaryStage.REGIONAL, SummaryStage.DISTANT]
 FORMATS = {".svg": b"<?xml", ".png": b"\x89PNG", ".pdf": b"%PDF", ".docx": b"PK", ".xlsx": b"PK"}
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request):
-    """One of the examples may be of what only one engine refuses."""
-    return str(request.param)
 
 
 @pytest.fixture

@@ -14,14 +14,14 @@ from registry.access import ALLIANCE_ROLES, act_as
 from registry.codes.alliance import Role
 from registry.services.staff import accounts
 from registry.services.staff import sign_in as signing_in
+from tests.alliance import Alliance
 from tests.book import book as book
-from tests.conftest import Alliance
 from tests.journeys.reader import Reader
 
 
 @pytest.fixture(params=["sqlite"])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Pages are the same on both engines; a journey that tells of the record asks for both."""
+    """Pages are the same on both engines."""
     return str(request.param)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from registry.forms.fields import today
 from registry.rules.identity import check_character
-from tests.conftest import ENGINES, PASSWORD
+from tests.conftest import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FIRST_17 = "99000019600101" + "001"  # no place has this code: nobody's number
@@ -89,7 +89,6 @@ class Desk:
         return self.page.locator(".aside h2 a", has_text="肿瘤")
 
 
-@pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_a_lesion_becomes_a_rate_and_a_curve(desk, app):
     seen, removed = today() - timedelta(days=60), today() - timedelta(days=30)
     keys = desk.keys

@@ -183,7 +183,7 @@ def test_no_two_releases_let_a_linear_programme_narrow_a_hidden_count(cells):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(tables(most=4))
 def test_no_larger_table_does_either(family):
     assert_safe(family, protect(family))

@@ -2,9 +2,6 @@
 
 import random
 import sqlite3
-import subprocess
-import sys
-import textwrap
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +19,7 @@ from registry.extensions import db, writing
 from registry.models import AuditEntry, Examination, Lesion, Person, PersonKey
 from registry.services import chain, proof, unit
 from registry.services.unit import batch, change, look
+from tests.lives import Life, work_at
 
 EACH, WRITERS = 6, 6
 
@@ -65,26 +63,17 @@ def test_threads_neither_fork_nor_skip(app, endoscopist):
     whole(app, before + WRITERS * EACH * 3)
 
 
-SCRIPT = """
-    import sys
-    from pathlib import Path
-    from registry import create_app
-    from registry.access import MAY, Scope, act_as
-    from registry.codes.alliance import Role
-    from registry.services.unit import look
-    app = create_app({"DATABASE": sys.argv[1], "KEYS": Path(sys.argv[2]), "AUDIT_HEADS": Path(sys.argv[3])})
-    with app.app_context():
-        act_as(Scope(1, "process", frozenset({1}), MAY[Role.ENDOSCOPIST]))
-        for _ in range(int(sys.argv[4])):
-            look("person", 1)
-"""
+def looks(_say, settings, many):
+    """What another process does: look at a person so many times."""
+    work_at(settings, 1, 1)
+    for _ in range(many):
+        look("person", 1)
 
 
 def test_processes_neither_fork_nor_skip(app, alliance, settings):
     before = length(app)
-    command = [sys.executable, "-c", textwrap.dedent(SCRIPT), settings["DATABASE"], settings["KEYS"]]
-    running = [subprocess.Popen([*command, settings["AUDIT_HEADS"], "20"]) for _ in range(2)]
-    assert [process.wait(timeout=120) for process in running] == [0, 0]
+    running = [Life.begin(looks, settings, 20) for _ in range(2)]
+    assert [process.ends() for process in running] == [0, 0]
     whole(app, before + 40)
 
 

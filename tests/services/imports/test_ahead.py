@@ -2,11 +2,10 @@
 
 import multiprocessing
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,31 +17,25 @@ from registry.services import imports
 from registry.services.imports.ahead import batches as ahead
 from registry.services.imports.case import Case, Given
 from registry.services.values import today
+from tests.lives import Life, Say, work_at
 from tests.services.imports.contents import contents, emptied
 from tests.services.imports.imported import gastroscopy
 
 EXPORT = Path(__file__).parent.parent.parent / "data" / "hospital_exports" / "workstation-a.xlsx"
 ORIGIN = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
 PERSONS = 24
-CODE = """
-import multiprocessing
-from pathlib import Path
-from registry import create_app
-from registry.access import Permission, Scope, act_as
-from registry.services import imports
-from tests.services.imports.imported import gastroscopy
-told = {told!r}
-for name in ("KEYS", "AUDIT_HEADS"):
-    told[name] = Path(told[name])
-imports.BATCH = 4
-with create_app(told).app_context():
-    act_as(Scope(None, "worker", frozenset({{{centre}}}), frozenset(Permission)))
-    found = (gastroscopy(serial) for serial in range(1000))
-    origin = imports.Origin("workstation", "w", "0" * 64, "1" * 64)
-    def tell(many, rows):
-        print(*(process.pid for process in multiprocessing.active_children()), flush=True)
-    imports.bring_in(found, origin, processes=2, progress=tell)
-"""
+
+
+def live(say: Say, settings: dict[str, Any], centre: int) -> None:
+    """What a process does until it is killed: bring a file in beside two helpers, and say who these are."""
+    work_at(settings, centre)
+    imports.BATCH = 4
+    imports.bring_in(
+        (gastroscopy(serial) for serial in range(1000)),
+        ORIGIN,
+        processes=2,
+        progress=lambda *_: say([process.pid for process in multiprocessing.active_children()]),
+    )
 
 
 class Batches:
@@ -104,15 +97,11 @@ def test_when_a_helper_dies_the_rest_is_done_here(acting, monkeypatch):
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_helpers_end_with_the_process_that_began_them(alliance, settings):
-    told = {key: str(value) for key, value in settings.items() if key != "TESTING"}
-    code = CODE.format(told=told, centre=alliance.city.id)
-    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    process = Life.begin(live, settings, alliance.city.id, parent=True)
     helpers: list[int] = []
     while not helpers:
-        helpers = [int(pid) for pid in process.stdout.readline().split()]
+        helpers = process.hears()
     process.kill()
-    process.wait()
-    process.stdout.close()
     assert len(helpers) == 2
     while any(map(alive, helpers)):  # ends only when they do
         time.sleep(0.05)

@@ -112,7 +112,7 @@ def test_periods_that_nest_sexes_and_centres_together_narrow_no_hidden_count(cel
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=6)
 @given(years(centres=4), st.sampled_from([INDICATOR, CANCERS]))
 def test_nor_do_larger_ones_of_either_kind_of_denominator(cells, indicator):
     rows = table(cells)

@@ -1,9 +1,6 @@
 """Bringing files in on the page: who may, what is taken, what is refused, and work that was cut off."""
 
 import re
-import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,14 +9,17 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from registry import create_app
 from registry.codes.desk import FileKind, RunState
 from registry.exchange import worker
 from registry.exchange.mapping import find
 from registry.extensions import db
 from registry.label import language
 from registry.models import Enrolment, ImportFile, ImportRun, SavedMapping
+from registry.services import imports
 from registry.services.imports.uploads import runs
 from registry.services.unit import keep
+from tests.lives import Life
 
 COLREC = Path(__file__).parents[2] / "data" / "colrec.csv"
 
@@ -193,23 +193,20 @@ def test_the_template_is_there_for_who_has_nothing(nurse, works):
     assert '<option value="shipped-template" selected>' in page
 
 
-WORK = """
-import sys
-from registry import create_app
-from registry.exchange import worker
-from registry.services import imports
-from registry.services.imports.uploads import runs
-imports.BATCH = 5
-app = create_app({settings!r})
-worker.BEAT = 0
-beat = runs.beat
-def say(job, *, done, total):
-    print(done, flush=True)
-    return beat(job, done=done, total=total)
-runs.beat = say
-worker.worker(app).wake()
-worker.worker(app).wait()
-"""
+def bring(say, settings):
+    """What another process does: work on what waits, and say how far it is."""
+    imports.BATCH = 5
+    app = create_app(settings)
+    worker.BEAT = 0
+    beat = runs.beat
+
+    def told(job, *, done, total):
+        say(done)
+        return beat(job, done=done, total=total)
+
+    runs.beat = told
+    worker.worker(app).wake()
+    worker.worker(app).wait()
 
 
 def test_a_process_killed_on_the_way_loses_and_doubles_nothing(
@@ -219,16 +216,10 @@ def test_a_process_killed_on_the_way_loses_and_doubles_nothing(
     with monkeypatch.context() as nobody_works:
         nobody_works.setattr(worker.Worker, "wake", lambda self: None)
         nurse.post(f"{address}/bring")
-    plain = {name: str(value) if isinstance(value, Path) else value for name, value in settings.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-c", WORK.format(settings=plain)], stdout=subprocess.PIPE, text=True
-    )
-    for line in process.stdout:
-        if int(line) >= 12:  # two batches are stored, the third is on its way
-            process.send_signal(signal.SIGKILL)
-            break
-    process.wait()
-    process.stdout.close()
+    process = Life.begin(bring, settings)
+    while process.hears() < 12:  # then two batches are stored, the third is on its way
+        pass
+    process.kill()
     before = len(stored(acting))
     assert 10 <= before < 40
     [run] = stored(acting, ImportRun)
