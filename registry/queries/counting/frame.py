@@ -31,8 +31,12 @@ from registry.models import (
     Tumour,
     VitalStatus,
 )
+from registry.models.portable import unsought
 from registry.queries.counting.grouping import Grouping
 from registry.queries.unfinished import counted
+
+# Records of a person, few beside their examinations.
+RARE = {Source.OPERATION, Source.TREATMENT, Source.SYNDROME, Source.LATER_TUMOUR, Source.LATER_DEATH}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,14 +58,18 @@ class Frame:
     def labels(self) -> list[str]:
         return [] if self.grouping.of is None else ["grouped"]
 
-    def within(self, statement: Select[Any], at: Any = Examination) -> Select[Any]:
-        """Limit a statement to the frame, and join the person where the group needs one."""
+    def within(self, statement: Select[Any], at: Any = Examination, *, rare: bool = False) -> Select[Any]:
+        """Limit a statement to the frame, and join the person where the group needs one.
+
+        Where it reads records that are `rare` beside examinations, it begins with them.
+        """
+        on = unsought(at.performed_on) if rare else at.performed_on
         if self.grouping.of_person:
             statement = statement.join(Person, Person.id == at.person_id)
         if self.start:
-            statement = statement.where(at.performed_on >= self.start)
+            statement = statement.where(on >= self.start)
         if self.end:
-            statement = statement.where(at.performed_on <= self.end)
+            statement = statement.where(on <= self.end)
         if self.centre_ids is not None:
             statement = statement.where(at.centre_id.in_(self.centre_ids))
         if self.operator_id is not None:

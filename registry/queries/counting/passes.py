@@ -33,7 +33,7 @@ from registry.indicators import Counts, Indicator, Mark, Source, State
 from registry.indicators.alike import first_alike
 from registry.indicators.resection import EXPECTED
 from registry.models import Appointment, Examination, Specimen, Tumour, User, VitalStatus
-from registry.queries.counting.frame import Frame, records
+from registry.queries.counting.frame import RARE, Frame, records
 from registry.queries.counting.occasion import occasion
 
 # Records that a file may bring apart from the examination that they are counted at.
@@ -224,7 +224,8 @@ class Passes:
                 ),
             ]
             wheres.append(where)
-        statement = self.frame.within(records(source, columns), at).where(or_(*wheres))
+        rare = source in RARE
+        statement = self.frame.within(records(source, columns), at, rare=rare).where(or_(*wheres))
         brought = IMPORTED.get(source)
         return statement if brought is None else statement.where(*self.frame.finished(brought))
 

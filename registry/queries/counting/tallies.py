@@ -14,7 +14,7 @@ from registry.queries.counting.passes import STATES, Passes
 from registry.queries.unfinished import unfinished_imports
 
 
-@dataclass
+@dataclass(slots=True)
 class Tally:
     """The counts of one indicator in one group.
 
