@@ -46,6 +46,7 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "tests": (("FIT-POSITIVE",), ("FIT-INADEQUATE",)),
     "positives": (("REFERRAL",), ("COLONOSCOPY-AFTER-FIT",), ("TIME-TO-COLONOSCOPY",), ("PPV-CANCER",)),
     "managed": (("MANAGED",),),
+    "high_risk": (("GASTROSCOPY-AFTER-HIGH-RISK",), ("COLONOSCOPY-AFTER-HIGH-RISK",)),
     "plans": (("FOLLOW-UP",), ("LOST",), ("SURVEILLANCE",)),
     "tumours": (
         *(("CDEI-12", "CDEI-12.known"), ("CDEI-13", "CDEI-13.known"), ("CDEI-15", "CDEI-15.known")),

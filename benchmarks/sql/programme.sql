@@ -59,6 +59,22 @@ FROM (
     GROUP BY r.centre_id, m, r.person_id) AS person
 GROUP BY centre_id, m
 
+-- high_risk: GASTROSCOPY-AFTER-HIGH-RISK COLONOSCOPY-AFTER-HIGH-RISK
+SELECT centre_id, m, @counts(gastroscopy), @counts(colonoscopy)
+FROM (
+    SELECT r.centre_id, @month(r.assessed_on) AS m, r.person_id,
+        max(CASE WHEN r.instrument IN ('li_cn', 'li_gut2019') THEN CASE WHEN EXISTS (
+            SELECT 1 FROM examination e WHERE e.person_id = r.person_id AND e.type = 'ogd'
+                AND @days(r.assessed_on, e.performed_on) BETWEEN 0 AND 180) THEN 3 ELSE 0 END END) AS gastroscopy,
+        max(CASE WHEN r.instrument IN ('apcs', 'apcs_updated') THEN CASE WHEN EXISTS (
+            SELECT 1 FROM examination e WHERE e.person_id = r.person_id AND e.type = 'colonoscopy'
+                AND @days(r.assessed_on, e.performed_on) BETWEEN 0 AND 180) THEN 3 ELSE 0 END END) AS colonoscopy
+    FROM risk_assessment r
+    WHERE r.tier = 'high' AND r.assessed_on BETWEEN :start AND :until
+        AND @days(r.assessed_on, CURRENT_DATE) > 180
+    GROUP BY r.centre_id, m, r.person_id) AS person
+GROUP BY centre_id, m
+
 -- plans: FOLLOW-UP LOST SURVEILLANCE
 SELECT centre_id, m, @counts(CASE WHEN reached OR came THEN 3 ELSE 0 END),
     @counts(CASE WHEN attempts >= 2 AND NOT reached AND NOT came THEN 3 ELSE 0 END),
