@@ -32,6 +32,11 @@ def colonoscopy(day):
     return Examination, {"type": "colonoscopy", "performed_on": days(day)}
 
 
+def referred(*beside, day=5):
+    """A positive test, and a referral so many days after it."""
+    return positive((ScreeningRound, {"referred_on": days(day)}), *beside)
+
+
 def gastroscopy(day):
     return Examination, {"type": "ogd", "performed_on": days(day)}
 
@@ -138,11 +143,25 @@ CASES = {
         (not_yet("apcs"), OUT),
     ],
     "COLONOSCOPY-AFTER-FIT": [
+        (referred(colonoscopy(0)), MET),
+        (referred(colonoscopy(180)), MET),
+        (referred(colonoscopy(181)), NOT),
+        (referred(colonoscopy(-1)), NOT),
+        (referred(gastroscopy(9)), NOT),
+        (referred(colonoscopy(9), day=180), MET),
+        (referred(colonoscopy(9), day=181), OUT),
+        (referred(colonoscopy(9), day=-1), OUT),
+        (positive(colonoscopy(9)), OUT),
+        (positive((ScreeningRound, {"invited_on": days(-20)}), colonoscopy(9)), OUT),
+        (fit((ScreeningRound, {"referred_on": days(9)}), colonoscopy(9), fit_result="negative"), OUT),
+    ],
+    "COLONOSCOPY-AFTER-FIT.all": [
         (positive(colonoscopy(0)), MET),
         (positive(colonoscopy(180)), MET),
         (positive(colonoscopy(181)), NOT),
         (positive(colonoscopy(-1)), NOT),
-        (positive((Examination, {"type": "ogd", "performed_on": days(9)})), NOT),
+        (positive(gastroscopy(9)), NOT),
+        (referred(), NOT),
         (fit(colonoscopy(9), fit_result="negative"), OUT),
     ],
     "TIME-TO-COLONOSCOPY": [
