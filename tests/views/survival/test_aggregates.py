@@ -55,7 +55,7 @@ def test_no_clock_stratum_or_method_is_offered_that_is_refused(sign_in, tumours)
 
 @pytest.mark.parametrize("method", ["km", "cif"])
 def test_whatever_the_form_holds_is_answered(method, sign_in, tumours):
-    """Each site, sent with each division that the page offered before: what a reader without scripts can do."""
+    """Each site with the division that the page had before, and with each that it offers then."""
     browser = sign_in("researcher", None)
     _, values = offered(browser.get(f"/survival?method={method}").text)
     for site in values["site"]:
