@@ -41,7 +41,7 @@ NOTHING = Label("没有检查可计", "no examinations to count")
     "--level",
     metavar="X",
     type=Fraction(),
-    help="CUSUM: the proportion in control, 25%; else the chart's line.",
+    help="CUSUM: level in control, 25%; else the chart's line.",
 )
 @click.option("--odds", metavar="X", type=float, default=ODDS, help="CUSUM: odds how many times worse; 2.")
 @click.option(
