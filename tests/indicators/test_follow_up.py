@@ -92,8 +92,12 @@ CASES = {
         (assessed(planned(NOT_YET), tier="d"), MET),
     ],
 }
-for key in ("FOLLOW-UP", "LOST", "SURVEILLANCE"):
-    CASES[f"{key}.entries"] = CASES[key]
+# Whoever is managed has plans in later months, so those cases come last.
+CASES = {
+    **{key: cases for key, cases in CASES.items() if key != "MANAGED"},
+    **{f"{key}.entries": CASES[key] for key in ("FOLLOW-UP", "LOST", "SURVEILLANCE")},
+    "MANAGED": CASES["MANAGED"],
+}
 
 
 def test_the_state_of_each_case(acting, alliance):
