@@ -25,9 +25,10 @@ FROM risk_assessment
 WHERE assessed_on BETWEEN :start AND :until
 GROUP BY centre_id, m
 
--- positives: REFERRAL COLONOSCOPY-AFTER-FIT TIME-TO-COLONOSCOPY PPV-CANCER
+-- positives: REFERRAL COLONOSCOPY-AFTER-FIT COLONOSCOPY-AFTER-FIT.all TIME-TO-COLONOSCOPY PPV-CANCER
 SELECT centre_id, m,
     @counts(CASE WHEN past THEN CASE WHEN referred OR examined THEN 3 WHEN invited THEN 0 ELSE 1 END END),
+    @counts(CASE WHEN past AND referred THEN CASE WHEN examined THEN 3 ELSE 0 END END),
     @counts(CASE WHEN past THEN CASE WHEN examined THEN 3 ELSE 0 END END),
     @counts(CASE WHEN examined THEN CASE WHEN soon THEN 3 ELSE 0 END END),
     @counts(CASE WHEN examined AND past THEN CASE WHEN proved THEN 3 ELSE 0 END END)
@@ -59,24 +60,46 @@ FROM (
     GROUP BY r.centre_id, m, r.person_id) AS person
 GROUP BY centre_id, m
 
--- plans: FOLLOW-UP LOST SURVEILLANCE
-SELECT centre_id, m, @counts(CASE WHEN reached OR came THEN 3 ELSE 0 END),
-    @counts(CASE WHEN attempts >= 2 AND NOT reached AND NOT came THEN 3 ELSE 0 END),
-    @counts(CASE WHEN next_due_what IS NOT NULL THEN CASE WHEN came_for_it OR elsewhere THEN 3 ELSE 0 END END)
+-- high_risk: GASTROSCOPY-AFTER-HIGH-RISK COLONOSCOPY-AFTER-HIGH-RISK
+SELECT centre_id, m, @counts(gastroscopy), @counts(colonoscopy)
 FROM (
-    SELECT f.centre_id, @month(f.next_due_on) AS m, f.next_due_what,
-        EXISTS (SELECT 1 FROM follow_up o WHERE o.person_id = f.person_id AND o.id <> f.id
-            AND @days(f.next_due_on, o.contacted_on) BETWEEN -30 AND 90
-            AND o.outcome IN ('booked', 'done_elsewhere', 'declined', 'died', 'attended', 'alive')) AS reached,
-        EXISTS (SELECT 1 FROM follow_up o WHERE o.person_id = f.person_id AND o.outcome = 'done_elsewhere'
-            AND @days(f.next_due_on, o.contacted_on) BETWEEN -30 AND 90) AS elsewhere,
-        EXISTS (SELECT 1 FROM examination e WHERE e.person_id = f.person_id AND e.performed_on > f.contacted_on
-            AND @days(f.next_due_on, e.performed_on) <= 90) AS came,
-        EXISTS (SELECT 1 FROM examination e WHERE e.person_id = f.person_id AND e.performed_on > f.contacted_on
-            AND @days(f.next_due_on, e.performed_on) <= 90 AND e.type = f.next_due_what) AS came_for_it,
-        (SELECT count(*) FROM follow_up o WHERE o.person_id = f.person_id AND o.contacted_on > f.contacted_on
-            AND @days(f.next_due_on, o.contacted_on) <= 90 AND o.outcome IN ('no_answer', 'wrong_number')) AS attempts
-    FROM follow_up f JOIN person w ON w.id = f.person_id
-    WHERE f.next_due_on BETWEEN :start AND :until AND @days(f.next_due_on, CURRENT_DATE) > 90
-        AND (w.died_on IS NULL OR @days(f.next_due_on, w.died_on) > 90) @apart) AS plan
+    SELECT r.centre_id, @month(r.assessed_on) AS m, r.person_id,
+        max(CASE WHEN r.instrument IN ('li_cn', 'li_gut2019') THEN CASE WHEN EXISTS (
+            SELECT 1 FROM examination e WHERE e.person_id = r.person_id AND e.type = 'ogd'
+                AND @days(r.assessed_on, e.performed_on) BETWEEN 0 AND 180) THEN 3 ELSE 0 END END) AS gastroscopy,
+        max(CASE WHEN r.instrument IN ('apcs', 'apcs_updated') THEN CASE WHEN EXISTS (
+            SELECT 1 FROM examination e WHERE e.person_id = r.person_id AND e.type = 'colonoscopy'
+                AND @days(r.assessed_on, e.performed_on) BETWEEN 0 AND 180) THEN 3 ELSE 0 END END) AS colonoscopy
+    FROM risk_assessment r
+    WHERE r.tier = 'high' AND r.assessed_on BETWEEN :start AND :until
+        AND @days(r.assessed_on, CURRENT_DATE) > 180
+    GROUP BY r.centre_id, m, r.person_id) AS person
+GROUP BY centre_id, m
+
+-- plans: FOLLOW-UP LOST SURVEILLANCE, and the same .entries
+SELECT centre_id, m, @counts(CASE WHEN NOT again THEN met END), @counts(CASE WHEN NOT again THEN lost END),
+    @counts(CASE WHEN NOT again THEN kept END), @counts(met), @counts(lost), @counts(kept)
+FROM (
+    SELECT centre_id, m, again, CASE WHEN reached OR came THEN 3 ELSE 0 END AS met,
+        CASE WHEN attempts >= 2 AND NOT reached AND NOT came THEN 3 ELSE 0 END AS lost,
+        CASE WHEN next_due_what IS NOT NULL THEN CASE WHEN came_for_it OR elsewhere THEN 3 ELSE 0 END END AS kept
+    FROM (
+        SELECT f.centre_id, @month(f.next_due_on) AS m, f.next_due_what,
+            EXISTS (SELECT 1 FROM follow_up o WHERE o.person_id = f.person_id AND o.centre_id = f.centre_id
+                AND o.next_due_on = f.next_due_on AND o.next_due_what IS NOT DISTINCT FROM f.next_due_what
+                AND (o.contacted_on < f.contacted_on OR (o.contacted_on = f.contacted_on AND o.id < f.id))) AS again,
+            EXISTS (SELECT 1 FROM follow_up o WHERE o.person_id = f.person_id AND o.id <> f.id
+                AND @days(f.next_due_on, o.contacted_on) BETWEEN -30 AND 90
+                AND o.outcome IN ('booked', 'done_elsewhere', 'declined', 'died', 'attended', 'alive')) AS reached,
+            EXISTS (SELECT 1 FROM follow_up o WHERE o.person_id = f.person_id AND o.outcome = 'done_elsewhere'
+                AND @days(f.next_due_on, o.contacted_on) BETWEEN -30 AND 90) AS elsewhere,
+            EXISTS (SELECT 1 FROM examination e WHERE e.person_id = f.person_id AND e.performed_on > f.contacted_on
+                AND @days(f.next_due_on, e.performed_on) <= 90) AS came,
+            EXISTS (SELECT 1 FROM examination e WHERE e.person_id = f.person_id AND e.performed_on > f.contacted_on
+                AND @days(f.next_due_on, e.performed_on) <= 90 AND e.type = f.next_due_what) AS came_for_it,
+            (SELECT count(*) FROM follow_up o WHERE o.person_id = f.person_id AND o.contacted_on > f.contacted_on
+                AND @days(f.next_due_on, o.contacted_on) <= 90 AND o.outcome IN ('no_answer', 'wrong_number')) AS attempts
+        FROM follow_up f JOIN person w ON w.id = f.person_id
+        WHERE f.next_due_on BETWEEN :start AND :until AND @days(f.next_due_on, CURRENT_DATE) > 90
+            AND (w.died_on IS NULL OR @days(f.next_due_on, w.died_on) > 90) @apart) AS plan) AS judged
 GROUP BY centre_id, m

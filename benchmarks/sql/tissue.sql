@@ -1,6 +1,6 @@
 -- Specimens, and what happened after they were taken.
 
--- specimens: RETRIEVAL PATHOLOGY-RETURN ESD-EN-BLOC, and what is reported
+-- specimens: RETRIEVAL PATHOLOGY-RETURN.specimens ESD-EN-BLOC, and what is reported
 SELECT e.centre_id, @month(e.performed_on) AS m,
     @counts(CASE WHEN e.type IN ('colonoscopy', 'therapeutic_lower')
         AND s.method IN ('cold_snare', 'hot_snare', 'emr', 'pemr')
@@ -20,6 +20,20 @@ FROM (SELECT *, reported OR retrieved IS NOT false AS expected FROM specimen) AS
 JOIN examination e ON e.id = s.examination_id
 WHERE $in_time
 GROUP BY e.centre_id, m
+
+-- returned: PATHOLOGY-RETURN
+SELECT centre_id, m, @counts(CASE WHEN late = 1 THEN 0 WHEN undated = 1 THEN 1 ELSE 3 END)
+FROM (
+    SELECT e.centre_id, @month(e.performed_on) AS m, e.id,
+        max(CASE WHEN NOT s.reported OR s.after_days > 14 THEN 1 ELSE 0 END) AS late,
+        max(CASE WHEN s.reported AND s.after_days IS NULL THEN 1 ELSE 0 END) AS undated
+    FROM (SELECT *, @days(taken_on,
+            (SELECT min(r.reported_on) FROM report r WHERE r.specimen_id = specimen.id)) AS after_days
+        FROM specimen) AS s
+    JOIN examination e ON e.id = s.examination_id
+    WHERE $in_time AND coalesce(s.retrieved, true) AND @days(s.taken_on, CURRENT_DATE) >= 14
+    GROUP BY e.centre_id, m, e.id) AS examined
+GROUP BY centre_id, m
 
 -- resections: CDEI-16
 SELECT e.centre_id, @month(e.performed_on) AS m, @counts(

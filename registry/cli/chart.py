@@ -37,7 +37,12 @@ NOTHING = Label("没有检查可计", "no examinations to count")
 @click.option(
     "--cusum", is_flag=True, help="A CUSUM by day instead: small lasting changes, with known run lengths."
 )
-@click.option("--level", metavar="X", type=Fraction(), help="CUSUM: the proportion in control, 0.25 or 25%.")
+@click.option(
+    "--level",
+    metavar="X",
+    type=Fraction(),
+    help="CUSUM: level in control, 25%; else the chart's line.",
+)
 @click.option("--odds", metavar="X", type=float, default=ODDS, help="CUSUM: odds how many times worse; 2.")
 @click.option(
     "--run-length", metavar="N", type=float, default=ARL0, help="CUSUM: results to a false call; 5000."
@@ -81,11 +86,6 @@ def command(
         "operator_id": who[0] if who else None,
     }
     try:
-        if cusum:
-            seen = watch(indicator, **selection, level=level, odds=odds, arl0=run_length)
-            draw(drawing, lambda suffix: watch_figure(seen, as_of=this_day(), file_format=suffix))
-            leave(seen.as_dict(), shape, lambda: _watched(seen))
-            return
         found = chart(
             indicator,
             **selection,
@@ -94,6 +94,12 @@ def command(
             baseline=baseline,
             smallest=current_app.config["SMALLEST_CELL"],
         )
+        if cusum:
+            level = found.centre if level is None else level
+            seen = watch(indicator, **selection, level=level, odds=odds, arl0=run_length)
+            draw(drawing, lambda suffix: watch_figure(seen, as_of=this_day(), file_format=suffix))
+            leave(seen.as_dict(), shape, lambda: _watched(seen))
+            return
     except ValueError as wrong:
         raise click.ClickException(str(wrong)) from wrong
     draw(drawing, lambda suffix: chart_figure(found, as_of=this_day(), file_format=suffix))

@@ -58,6 +58,9 @@ VARIANTS: tuple[Indicator, ...] = (
     *missed.VARIANTS,
     *asge_2024.VARIANTS,
     *programme_cn.VARIANTS,
+    *programme_eu.VARIANTS,
+    *alliance.VARIANTS,
+    *follow_up.VARIANTS,
 )
 INDICATORS: dict[str, Indicator] = {
     indicator.key: indicator

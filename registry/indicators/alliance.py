@@ -1,8 +1,10 @@
 """The alliance's own indicators: early cancers found, resection by ESD, pathology returned, follow-up."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, null, select, true
+from sqlalchemy import and_, case, exists, false, func, null, select, true
+from sqlalchemy.orm import aliased
 
 from registry import models
 from registry.codes.endoscopy import AdverseKind
@@ -33,7 +35,6 @@ OWN: dict[str, Any] = {
     "evidence": Evidence.PROPOSED,
 }
 RETURN_DAYS = 14
-FIRST_REPORT = select(func.min(Report.reported_on)).where(Report.specimen_id == Specimen.id).scalar_subquery()
 DETECTION = (
     early_detection("EARLY-OESOPHAGUS", Organ.OESOPHAGUS),
     early_detection("EARLY-STOMACH", Organ.STOMACH),
@@ -98,12 +99,68 @@ ESD_HARM = (
     ),
     _after_esd("ESD-STRICTURE", Label("ESD 后狭窄率", "Stricture after ESD"), AdverseKind.STRICTURE),
 )
+_waited: Any = aliased(models.Specimen)
+
+
+def _first_report(of: Any) -> Any:
+    return select(func.min(Report.reported_on)).where(Report.specimen_id == of.id).scalar_subquery()
+
+
+def _in_time(of: Any) -> Any:
+    """Whether a specimen's first report came within the days; NULL where it has no date."""
+    return case(
+        (of.reported.is_(False), false()),
+        else_=days_between(of.taken_on, _first_report(of)) <= RETURN_DAYS,
+    )
+
+
+def _returnable(of: Any) -> Any:
+    """Whether a report of a specimen may be asked for by now; what was lost in the lumen gets none."""
+    return and_(
+        func.coalesce(of.retrieved, true()),
+        days_between(of.taken_on, func.current_date()) >= RETURN_DAYS,
+    )
+
+
+def _any_beside(condition: Any) -> Any:
+    """Whether the examination of a specimen has one, itself included, of which this holds."""
+    return exists().where(_waited.examination_id == Specimen.examination_id, _returnable(_waited), condition)
+
+
 PATHOLOGY_RETURN = Indicator(
     key="PATHOLOGY-RETURN",
     label=Label("病理 14 天回报率", "Pathology reported within 14 days"),
     clause="病理回报率",
-    counts=Counts.SPECIMENS,
+    counts=Counts.EXAMINATIONS,
     base=Source.SPECIMEN,
+    words=Words(
+        Label(
+            "全部标本在取材后 14 天内有首份病理报告的例次",
+            "Examinations with every specimen first reported within 14 days of being taken",
+        ),
+        Label(
+            "取了组织（活检或切除）、取材已满 14 天的例次",
+            "Examinations at which tissue was taken, by biopsy or resection, 14 days ago or more",
+        ),
+        Label(
+            "未回收的标本；其余均按时、而有一份报告无日期的例次为未知",
+            "Specimens that were lost; where the others came in time and one report has no date: unknown",
+        ),
+    ),
+    eligible=_returnable(Specimen),
+    met=case(
+        (_any_beside(_in_time(_waited).is_(False)), false()),
+        (_any_beside(_in_time(_waited).is_(None)), null()),
+        else_=true(),
+    ),
+    replaces="PATHOLOGY-RETURN.specimens",
+    **{**OWN, "edition": "2026, by examination"},
+)
+BY_SPECIMEN = replace(
+    PATHOLOGY_RETURN,
+    key="PATHOLOGY-RETURN.specimens",
+    label=Label("%(name)s（按标本）", "%(name)s, by specimen") % {"name": PATHOLOGY_RETURN.label},
+    counts=Counts.SPECIMENS,
     words=Words(
         Label("取材后 14 天内有首份病理报告的标本", "Specimens first reported within 14 days of being taken"),
         Label("取材已满 14 天的标本", "Specimens taken 14 days ago or more"),
@@ -112,21 +169,16 @@ PATHOLOGY_RETURN = Indicator(
             "Specimens that were lost; reported without a date is unknown",
         ),
     ),
-    eligible=and_(
-        func.coalesce(Specimen.retrieved, true()),
-        days_between(Specimen.taken_on, func.current_date()) >= RETURN_DAYS,
-    ),
-    met=case(
-        (Specimen.reported.is_(False), false()),
-        (FIRST_REPORT.is_not(None), days_between(Specimen.taken_on, FIRST_REPORT) <= RETURN_DAYS),
-        else_=null(),
-    ),
+    met=_in_time(Specimen),
     remark=Label(
         "按标本计，不按例次：一次检查的几份标本可先后回报",
-        "Counted by specimen, not by procedure: those of one examination may come back apart",
+        "Counted by specimen, not by examination: those of one examination may come back apart",
     ),
-    **OWN,
+    edition="2026",
+    replaces=None,
+    variant_of="PATHOLOGY-RETURN",
 )
+VARIANTS = (BY_SPECIMEN,)
 SET = IndicatorSet(
     "ALLIANCE",
     Label("联盟指标", "The alliance's indicators"),

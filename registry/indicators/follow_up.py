@@ -4,6 +4,7 @@ The unit is a plan: a day on which somebody was due. It counts once its days of 
 died before is left out.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, exists, func, not_, or_, select, true
@@ -44,6 +45,7 @@ _contact: Any = aliased(models.FollowUp)
 _examined: Any = aliased(models.Examination)
 _plan: Any = aliased(models.FollowUp)
 _open: Any = aliased(models.FollowUp)
+_first: Any = aliased(models.FollowUp)
 
 
 def _late(day: Any) -> Any:
@@ -51,11 +53,24 @@ def _late(day: Any) -> Any:
     return days_between(FollowUp.next_due_on, day)
 
 
-DUE = and_(
+PAST = and_(
     FollowUp.next_due_on.is_not(None),
     _late(func.current_date()) > GRACE,
     or_(WATCHED.died_on.is_(None), days_between(FollowUp.next_due_on, WATCHED.died_on) > GRACE),
 )
+# A call that reached nobody is entered with the day that it was for: the same plan, not another.
+_REPEATED = exists().where(
+    _first.person_id == FollowUp.person_id,
+    arrived(_first),
+    _first.centre_id == FollowUp.centre_id,
+    _first.next_due_on == FollowUp.next_due_on,
+    _first.next_due_what.is_not_distinct_from(FollowUp.next_due_what),
+    or_(
+        _first.contacted_on < FollowUp.contacted_on,
+        and_(_first.contacted_on == FollowUp.contacted_on, _first.id < FollowUp.id),
+    ),
+)
+DUE = and_(PAST, not_(_REPEATED))
 _about_then = (
     _contact.person_id == FollowUp.person_id,
     _late(_contact.contacted_on).between(-EARLY_BY, GRACE),
@@ -88,8 +103,14 @@ _attempts = (
     .scalar_subquery()
 )
 DUE_WORDS = Label(
-    "应随访日期已过 90 天、届时在世者的随访计划",
-    "Plans whose day is more than 90 days past, of persons alive then",
+    "应随访日期已过 90 天、届时在世者的随访计划；同一日期、同一检查只计一次",
+    "Plans whose day is more than 90 days past, of persons alive then; the same day for the same "
+    "examination once",
+)
+ENTRY_WORDS = Label(
+    "应随访日期已过 90 天、届时在世者的随访记录；联系未果而沿用原日期的每条都计",
+    "Entries whose day is more than 90 days past, of persons alive then; each call that reached nobody and "
+    "kept the day counts again",
 )
 DEAD = Label(
     "宽限期内死亡者；迁出未登记者无法识别", "Those who died before; those who moved away are not recorded"
@@ -103,8 +124,23 @@ def _plans(met: Any, numerator: Label, eligible: Any = DUE, **said: Any) -> Indi
         words=Words(numerator, DUE_WORDS, DEAD),
         eligible=eligible,
         met=met,
+        replaces=f"{said['key']}.entries",
         **said,
-        **OWN,
+        **{**OWN, "edition": "2026, each day once"},
+    )
+
+
+def _by_entry(indicator: Indicator, eligible: Any = PAST) -> Indicator:
+    """The edition before: every entry with a day that was due, repeated calls for it among them."""
+    return replace(
+        indicator,
+        key=f"{indicator.key}.entries",
+        label=Label("%(name)s（按每条记录）", "%(name)s, by entry") % {"name": indicator.label},
+        words=replace(indicator.words, denominator=ENTRY_WORDS),
+        eligible=eligible,
+        edition="2026",
+        replaces=None,
+        variant_of=indicator.key,
     )
 
 
@@ -126,8 +162,12 @@ LOST = _plans(
     clause="失访率",
     direction=Direction.DOWN,
     remark=Label(
-        "“连续两轮失访”在登记库中即同一计划后两次联系未果",
-        "“Two consecutive missed rounds” are, in the record, two contacts without success after one plan",
+        "拟定的定义是“连续两轮未到且无法联系”。登记库里一轮就是一个应随访日期，无人补登新日期时，错过几轮都只有"
+        "这一个日期，轮次数不出来；故以同一日期后两次联系未果、也未来检查代之。迁出未登记，计为失访",
+        "The definition proposed is two consecutive missed rounds and unreachable. A round is a day that "
+        "was due, and where nobody entered another there is one however many went by, so rounds cannot be "
+        "counted; two calls for one day that reached nobody, and no examination, stand for them. Moving "
+        "away is not recorded and counts as lost",
     ),
 )
 SURVEILLANCE = _plans(
@@ -166,6 +206,11 @@ MANAGED = Indicator(
     eligible=RiskAssessment.tier.in_([Tier.HIGH, Tier.C, Tier.D]),
     met=and_(_PLANNED, not_(_OVERDUE)),
     **OWN,
+)
+VARIANTS = (
+    _by_entry(CONTACT),
+    _by_entry(LOST),
+    _by_entry(SURVEILLANCE, and_(PAST, FollowUp.next_due_what.is_not(None))),
 )
 SET = IndicatorSet(
     "FOLLOW-UP", Label("随访指标", "Follow-up"), (CONTACT, LOST, SURVEILLANCE, MANAGED), on=True

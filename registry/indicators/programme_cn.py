@@ -1,4 +1,4 @@
-"""What a screening programme found and whether it was treated, as the national programmes count it."""
+"""Who came to a screening programme, what it found and whether that was treated, as China's count it."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from registry.codes.outcome import TreatmentType
 from registry.codes.tumour import StageGroup
 from registry.indicators.early import cancer, high_grade
 from registry.indicators.endoscopy import COLONOSCOPY, OGD, POSITIVE_TEST, SCREENING
+from registry.indicators.high_risk import CAME_FOR_COLONOSCOPY, CAME_FOR_GASTROSCOPY
 from registry.indicators.indicator import Counts, Indicator, IndicatorSet, Mark, Source, Words
 from registry.label import Label
 
@@ -165,6 +166,6 @@ VARIANTS = (
 SET = IndicatorSet(
     "PROGRAMME-CN",
     Label("筛查项目（国内）", "Screening programme, China"),
-    (*DETECTION, EARLY_STAGE, TREATMENT),
+    (CAME_FOR_GASTROSCOPY, CAME_FOR_COLONOSCOPY, *DETECTION, EARLY_STAGE, TREATMENT),
     on=True,
 )

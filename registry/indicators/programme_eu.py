@@ -4,6 +4,7 @@ What a test led to is looked for in the whole registry, so an examination in ano
 counts; one outside the alliance is not known and counts as none.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import and_, case, exists, false, func, null, or_, select, true
@@ -89,10 +90,9 @@ def _colonoscopy_within(days: int) -> Any:
     return exists().where(_colonoscopies(_colonoscopy, days))
 
 
-REFERRED = exists().where(
-    _referral.person_id == Test.person_id, _days(_referral.referred_on).between(0, WITHIN)
-)
-INVITED_AT_ALL = exists().where(_referral.person_id == Test.person_id)
+_ROUNDS = (_referral.person_id == Test.person_id, arrived(_referral))
+REFERRED = exists().where(*_ROUNDS, _days(_referral.referred_on).between(0, WITHIN))
+INVITED_AT_ALL = exists().where(*_ROUNDS)
 EXAMINED = _colonoscopy_within(WITHIN)
 OVER = _days(func.current_date()) > WITHIN
 PROVED = exists().where(
@@ -120,8 +120,7 @@ def _tests(eligible: Any, met: Any, words: Words, **said: Any) -> Indicator:
         words=words,
         eligible=eligible,
         met=met,
-        **said,
-        **EU,
+        **{**EU, **said},
     )
 
 
@@ -187,19 +186,42 @@ REFERRAL = _tests(
     desirable=0.95,
 )
 COMPLIANCE = _tests(
-    and_(POSITIVE, OVER),
+    and_(POSITIVE, REFERRED, OVER),
     yes_or_no(EXAMINED, true()),
-    Words(Label("180 天内做了结肠镜者", "Those with a colonoscopy within 180 days"), POSITIVES, HERE_ONLY),
+    Words(
+        Label("180 天内做了结肠镜者", "Those with a colonoscopy within 180 days"),
+        Label(
+            "FIT 阳性、180 天内有转诊日期的检测，满 180 天",
+            "Positive FITs of 180 days ago or more with a referral on record within 180 days",
+        ),
+        Label(
+            "没有转诊记录者，即使做了结肠镜（见“阳性转诊率”）；联盟外做的肠镜无从得知，计为未做",
+            "Without a referral on record, even if examined (see referral after a positive test); a "
+            "colonoscopy outside the alliance is not known and counts as none",
+        ),
+    ),
     key="COLONOSCOPY-AFTER-FIT",
     label=Label("肠镜依从率", "Colonoscopy after a positive test"),
     clause="Colonoscopy compliance",
     target=0.85,
     desirable=0.9,
+    replaces="COLONOSCOPY-AFTER-FIT.all",
+    edition="EU 2010, of those referred",
+)
+ALL_POSITIVES = replace(
+    COMPLIANCE,
+    key="COLONOSCOPY-AFTER-FIT.all",
+    label=Label("%(name)s（全部阳性者）", "%(name)s, of all positives") % {"name": COMPLIANCE.label},
+    words=Words(COMPLIANCE.words.numerator, POSITIVES, HERE_ONLY),
+    eligible=and_(POSITIVE, OVER),
+    edition="EU 2010",
     remark=Label(
-        "原文以已转诊者为分母；这里以全部阳性者为分母，未转诊的也不会漏掉",
+        "原文以已转诊者为分母；这里以全部阳性者为分母，未转诊的也不会漏掉，数值较低",
         "The source divides by those referred; here by all positives, so that whoever was not referred still "
-        "counts",
+        "counts and the rate is lower",
     ),
+    replaces=None,
+    variant_of="COLONOSCOPY-AFTER-FIT",
 )
 TIME_TO_COLONOSCOPY = _tests(
     and_(POSITIVE, EXAMINED),
@@ -308,6 +330,7 @@ TIME_TO_TREATMENT = of_tumours(
     desirable=0.95,
     **EU,
 )
+VARIANTS = (ALL_POSITIVES,)
 SET = IndicatorSet(
     "PROGRAMME-EU",
     Label("筛查项目（欧盟 2010）", "Screening programme, EU 2010"),

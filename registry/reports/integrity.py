@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.integrity import IntegrityKind
+from registry.indicators.checks.timely import ENTRY_OR_MEMORY, MEMORY_DAYS
 from registry.label import Label
 from registry.queries.review import integrity as queries
-from registry.queries.review.integrity import LATE, LONG_TEXT, House, Longest
+from registry.queries.review.integrity import LONG_TEXT, House, Longest
 from registry.reports.papers.periods import days_of, moved
 from registry.reports.rates.shown import figure, p_value
 from registry.rules.integrity import STANDS_OUT, Look, Signal, judged
@@ -25,6 +26,8 @@ TYPES = {
     IntegrityKind.NORMAL_RUN_UPPER: (ExaminationType.OGD,),
     IntegrityKind.NORMAL_RUN_COLON: (ExaminationType.COLONOSCOPY,),
 }
+# What else a count may be taken for.
+REMARKS = {IntegrityKind.LATE_ENTRY: ENTRY_OR_MEMORY}
 FEW = {
     IntegrityKind.SIX_MINUTES: Label(
         f"4–8 分钟的退镜不足 {FEWEST_TIMES} 次", f"fewer than {FEWEST_TIMES} withdrawals of 4 to 8 minutes"
@@ -130,9 +133,9 @@ _SHARES = {
         "(%(share)s %%) are to the letter another of the own (phrases of the house apart)",
     ),
     IntegrityKind.LATE_ENTRY: Label(
-        f"由人录入的 %(known)s 次检查中，%(counted)s 次（%(share)s %%）在检查 {LATE} 天以后才录入",
+        f"由人录入的 %(known)s 次检查中，%(counted)s 次（%(share)s %%）在检查 {MEMORY_DAYS} 天以后才录入",
         "Of %(known)s examinations that somebody typed in, %(counted)s (%(share)s %%) were entered more "
-        f"than {LATE} days later",
+        f"than {MEMORY_DAYS} days later",
     ),
 }
 

@@ -1,5 +1,6 @@
 """A page, the files it offers and the command line tell the same: compared sign by sign, for each of them."""
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -133,6 +134,32 @@ def test_rates_funnel_and_chart(what, flask, reader):
     for line in flask(*words.split(), *DAYS).splitlines()[1:]:
         for number in re.findall(r"\d+\.\d+ %|\d+\.\d–\d+\.\d", line):
             assert signs(number).removesuffix("%") in shown, (line, number)
+
+
+@pytest.mark.parametrize("baseline", [None, 1])
+def test_cusum(baseline, flask, reader):
+    """Against the line of the chart that is shown, with its baseline: the same days call everywhere."""
+    more = [] if baseline is None else ["--baseline", str(baseline)]
+    query = "indicator=CDEI-07&by=quarter" + ("" if baseline is None else f"&baseline={baseline}")
+    asked = ["chart", "CDEI-07", "--by", "quarter", "--cusum", *more, *DAYS]
+    as_csv, as_json = flask(*asked, "--csv"), flask(*asked, "--json")
+    assert len(as_csv.splitlines()) > 2
+    files = f"/quality/chart/rows.{{}}?{query}&{PERIOD}&cusum=1"
+    assert reader(files.format("csv")).text[1:] == as_csv
+    assert reader(files.format("json")).text == as_json
+    page = reader(f"/quality/chart?{query}&{PERIOD}")
+    shown = signs(plain(page))
+    told = flask(*asked).splitlines()
+    assert signs(told[-1]) in shown  # the sentence: levels, run lengths, calls
+    calls = [row for row in json.loads(as_json)["rows"] if row["called"]]
+    assert bool(calls) == (baseline is not None)
+    for row in calls:
+        height = f"{row['height']:.2f}"
+        assert signs(f"{row['day']} {row['met']}/{row['known']} {height}") in shown
+        assert any(row["day"] in line and height in line for line in told)
+    offered = re.findall(r'href="(/quality/chart/rows\.[^"]*cusum=1[^"]*)"', page.text)
+    assert [reader(unescape(one)).text.removeprefix("\ufeff") for one in offered] == [as_csv, as_json]
+    assert reader(f"/quality/chart/figure.svg?{query}&{PERIOD}&cusum=1").mimetype == "image/svg+xml"
 
 
 @pytest.mark.parametrize("method", SURVIVAL)

@@ -37,6 +37,20 @@ def tissue(reported=None, **facts):
     return {"specimens": [{**facts, **came}]}
 
 
+UNDATED, LOST = "undated", "lost"
+
+
+def tissues(*days):
+    """One specimen for each: first reported so many days after it was taken, or what became of it."""
+    kinds = {None: {}, LOST: {"retrieved": False}, UNDATED: {"results": [], "reported_on": None}}
+    return {
+        "specimens": [
+            {"results": [], "reported_on": timedelta(one)} if isinstance(one, int) else dict(kinds[one])
+            for one in days
+        ]
+    }
+
+
 CASES = {
     "ESD-EN-BLOC": [
         (esd(specimen={"en_bloc": True}), MET),
@@ -50,6 +64,21 @@ CASES = {
     "ESD-BLEEDING": harm("bleeding", "perforation"),
     "ESD-STRICTURE": harm("stricture", "bleeding"),
     "PATHOLOGY-RETURN": [
+        (tissues(14), MET),
+        (tissues(15), NOT),
+        (tissues(None), NOT),
+        (tissues(3, 14, 0), MET),
+        (tissues(3, 15), NOT),
+        (tissues(3, None), NOT),
+        (tissues(3, UNDATED), UNKNOWN),
+        (tissues(15, UNDATED), NOT),
+        (tissues(UNDATED), UNKNOWN),
+        (tissues(3, LOST), MET),
+        (tissues(LOST), OUT),
+        (tissue(retrieved=True), NOT),
+        ({}, OUT),
+    ],
+    "PATHOLOGY-RETURN.specimens": [
         (tissue(timedelta(14)), MET),
         (tissue(timedelta(15)), NOT),
         (tissue(), NOT),
@@ -73,3 +102,13 @@ def test_tissue_of_the_last_days_is_not_late(acting, alliance):
                 case(unit, alliance.city.id, specimens=[{"taken_on": this_day() - timedelta(past)}])
         (one,) = tally([INDICATORS["PATHOLOGY-RETURN"]])
     assert (one.not_met, one.eligible) == (1, 1)
+
+
+def test_the_editions_by_examination_and_by_specimen_count_what_they_say(acting, alliance):
+    """Three specimens of one examination, two of them in time: one examination late, two specimens not."""
+    keys = ("PATHOLOGY-RETURN", "PATHOLOGY-RETURN.specimens")
+    with acting("endoscopist", "city"):
+        with change("test.cases") as unit:
+            case(unit, alliance.city.id, **tissues(3, 5, 20))
+        found = tally([INDICATORS[key] for key in keys])
+    assert [(one.met, one.not_met) for one in found] == [(0, 1), (2, 1)]

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from registry.indicators import INDICATORS, State
 from registry.models import Examination, FollowUp, RiskAssessment
 from registry.queries.counting.tallies import tally
@@ -90,6 +92,12 @@ CASES = {
         (assessed(planned(NOT_YET), tier="d"), MET),
     ],
 }
+# Whoever is managed has plans in later months, so those cases come last.
+CASES = {
+    **{key: cases for key, cases in CASES.items() if key != "MANAGED"},
+    **{f"{key}.entries": CASES[key] for key in ("FOLLOW-UP", "LOST", "SURVEILLANCE")},
+    "MANAGED": CASES["MANAGED"],
+}
 
 
 def test_the_state_of_each_case(acting, alliance):
@@ -106,3 +114,56 @@ def test_who_is_due_waits_for_the_days_of_grace(acting, alliance):
                 case(unit, alliance.city.id, kind="other", beside=[(FollowUp, own)])
         (one,) = tally([INDICATORS["FOLLOW-UP"]])
     assert (one.not_met, one.eligible) == (1, 1)
+
+
+def asked_again(unit, centre_id, *outcomes, **facts):
+    """Somebody due on one day who was called for it so many times, the day kept each time as one key does."""
+    day = date(2020, 6, 1)
+    called = [
+        (
+            FollowUp,
+            {"contacted_on": day + timedelta(5 * call), "outcome": outcome, "next_due_on": day, **facts},
+        )
+        for call, outcome in enumerate(outcomes, start=1)
+    ]
+    own = {"contacted_on": date(2019, 6, 1), "next_due_on": day, **facts}
+    case(unit, centre_id, kind="other", beside=[(FollowUp, own), *called])
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "contact", "lost"),
+    [
+        (["no_answer", "no_answer", "wrong_number"], (0, 1), (1, 0)),
+        (["no_answer", "booked"], (1, 0), (0, 1)),
+        ([], (0, 1), (0, 1)),
+    ],
+)
+def test_a_day_is_one_plan_however_often_somebody_called_for_it(outcomes, contact, lost, acting, alliance):
+    keys = ("FOLLOW-UP", "LOST", "SURVEILLANCE", "FOLLOW-UP.entries")
+    with acting("endoscopist", "city"):
+        with change("test.cases") as unit:
+            asked_again(unit, alliance.city.id, *outcomes, next_due_what="ogd")
+        found = {one.indicator.key: one for one in tally([INDICATORS[key] for key in keys])}
+    assert (found["FOLLOW-UP"].met, found["FOLLOW-UP"].not_met) == contact
+    assert (found["LOST"].met, found["LOST"].not_met) == lost
+    assert found["SURVEILLANCE"].eligible == 1
+    assert found["FOLLOW-UP.entries"].eligible == 1 + len(outcomes)
+
+
+def test_two_examinations_due_on_one_day_are_two_plans(acting, alliance):
+    with acting("endoscopist", "city"):
+        with change("test.cases") as unit:
+            due = [
+                (
+                    FollowUp,
+                    {
+                        "contacted_on": date(2020, 1, 1),
+                        "next_due_on": date(2020, 6, 1),
+                        "next_due_what": kind,
+                    },
+                )
+                for kind in ("ogd", "colonoscopy", None, None)
+            ]
+            case(unit, alliance.city.id, kind="other", beside=due)
+        found = tally([INDICATORS[key] for key in ("FOLLOW-UP", "SURVEILLANCE")])
+    assert [one.eligible for one in found] == [3, 2]

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from registry.indicators import State
 from registry.models import Examination, RiskAssessment, ScreeningRound, Tumour
+from registry.reports.rates.quality import this_day
 from tests.counted import wrong_states
 
 MET, NOT, AWAITED, UNKNOWN, OUT = State.MET, State.NOT_MET, State.AWAITED, State.UNKNOWN, None
@@ -29,6 +30,27 @@ def positive(*beside):
 
 def colonoscopy(day):
     return Examination, {"type": "colonoscopy", "performed_on": days(day)}
+
+
+def referred(*beside, day=5):
+    """A positive test, and a referral so many days after it."""
+    return positive((ScreeningRound, {"referred_on": days(day)}), *beside)
+
+
+def gastroscopy(day):
+    return Examination, {"type": "ogd", "performed_on": days(day)}
+
+
+def at_risk(*beside, tier="high", instrument="li_cn"):
+    """A score on the day of the case, and what came of it."""
+    own = {"assessed_on": days(0), "instrument": instrument, "tier": tier}
+    return {**ELSEWHEN, "beside": [(RiskAssessment, own), *beside]}
+
+
+def not_yet(instrument):
+    """A score of last month, whose days are not over."""
+    own = {"assessed_on": this_day() - timedelta(30), "instrument": instrument, "tier": "high"}
+    return {**ELSEWHEN, "beside": [(RiskAssessment, own)]}
 
 
 def found(day, **facts):
@@ -97,12 +119,49 @@ CASES = {
         (positive(), UNKNOWN),
         (fit(fit_result="negative"), OUT),
     ],
+    "GASTROSCOPY-AFTER-HIGH-RISK": [
+        (at_risk(gastroscopy(0)), MET),
+        (at_risk(gastroscopy(180)), MET),
+        (at_risk(gastroscopy(181)), NOT),
+        (at_risk(gastroscopy(-1)), NOT),
+        (at_risk(colonoscopy(9)), NOT),
+        (at_risk(gastroscopy(9), instrument="li_gut2019"), MET),
+        (at_risk(at_risk()["beside"][0], gastroscopy(9)), MET),
+        (at_risk(gastroscopy(9), tier="medium"), OUT),
+        (at_risk(gastroscopy(9), tier=None), OUT),
+        (at_risk(gastroscopy(9), tier="d", instrument="abc"), OUT),
+        (at_risk(gastroscopy(9), instrument="apcs"), OUT),
+        (not_yet("li_cn"), OUT),
+    ],
+    "COLONOSCOPY-AFTER-HIGH-RISK": [
+        (at_risk(colonoscopy(180), instrument="apcs"), MET),
+        (at_risk(colonoscopy(9), instrument="apcs_updated"), MET),
+        (at_risk(colonoscopy(181), instrument="apcs"), NOT),
+        (at_risk(gastroscopy(9), instrument="apcs"), NOT),
+        (at_risk(colonoscopy(9), tier="moderate", instrument="apcs"), OUT),
+        (at_risk(colonoscopy(9)), OUT),
+        (not_yet("apcs"), OUT),
+    ],
     "COLONOSCOPY-AFTER-FIT": [
+        (referred(colonoscopy(0)), MET),
+        (referred(colonoscopy(180)), MET),
+        (referred(colonoscopy(181)), NOT),
+        (referred(colonoscopy(-1)), NOT),
+        (referred(gastroscopy(9)), NOT),
+        (referred(colonoscopy(9), day=180), MET),
+        (referred(colonoscopy(9), day=181), OUT),
+        (referred(colonoscopy(9), day=-1), OUT),
+        (positive(colonoscopy(9)), OUT),
+        (positive((ScreeningRound, {"invited_on": days(-20)}), colonoscopy(9)), OUT),
+        (fit((ScreeningRound, {"referred_on": days(9)}), colonoscopy(9), fit_result="negative"), OUT),
+    ],
+    "COLONOSCOPY-AFTER-FIT.all": [
         (positive(colonoscopy(0)), MET),
         (positive(colonoscopy(180)), MET),
         (positive(colonoscopy(181)), NOT),
         (positive(colonoscopy(-1)), NOT),
-        (positive((Examination, {"type": "ogd", "performed_on": days(9)})), NOT),
+        (positive(gastroscopy(9)), NOT),
+        (referred(), NOT),
         (fit(colonoscopy(9), fit_result="negative"), OUT),
     ],
     "TIME-TO-COLONOSCOPY": [

@@ -62,6 +62,8 @@ class Check:
         Over the same records; NULL is not fine.
     shows : sequence of columns
         What the list of records behind the figure shows beside each.
+    remark : Label or None
+        What keeps a reader from taking it for something else.
     """
 
     key: str
@@ -75,6 +77,7 @@ class Check:
     threshold: Threshold
     of: Any = None
     shows: Sequence[Any] = ()
+    remark: Label | None = None
 
     @property
     def field(self) -> str:

@@ -12,6 +12,7 @@ from registry.access import scope
 from registry.codes.endoscopy import ExaminationType, Indication
 from registry.codes.integrity import IntegrityKind
 from registry.extensions import db
+from registry.indicators.checks.timely import MEMORY_DAYS
 from registry.models import AuditEntry, Examination, IntegritySignal, Lesion, Specimen
 from registry.models.portable import days_between
 from registry.queries.counting.tallies import counting
@@ -19,7 +20,6 @@ from registry.queries.unfinished import counted
 
 LONG_TEXT = 40  # characters; what is shorter is a stock phrase anyway
 STOCK = 3  # who says the same as two others of the house uses a phrase of the house
-LATE = 7  # days
 
 
 @dataclass(frozen=True)
@@ -168,11 +168,11 @@ def same_words(house: House) -> dict[int, tuple[int, int]]:
 
 
 def late_entries(house: House) -> dict[int, tuple[int, int]]:
-    """By endoscopist: examinations entered more than seven days later, and all that a person entered.
+    """By endoscopist: examinations entered more than `MEMORY_DAYS` later, and all that a person entered.
 
     The day of entry is the trail's, in UTC, so an early morning here counts as the day before.
     """
-    late = days_between(Examination.performed_on, AuditEntry.at) > LATE
+    late = days_between(Examination.performed_on, AuditEntry.at) > MEMORY_DAYS
     made = and_(
         AuditEntry.subject == "examination",
         AuditEntry.subject_id == Examination.id,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from flask import Flask, current_app
 
 from registry.access import Scope, act_as, act_as_nobody, scope
+from registry.extensions import db
 
 Work = Callable[[], object]
 
@@ -66,7 +67,9 @@ def let_go(work: Work) -> bool:
     if patience is None:
         work()
         return True
-    return releasing().let_go(work, patience=float(patience))
+    done = releasing().let_go(work, patience=float(patience))
+    db.session.rollback()  # what was read before the thread wrote is read again
+    return done
 
 
 def releasing() -> Releasing:

@@ -71,9 +71,13 @@ def figure(file_format: str) -> ResponseReturnValue:
 @bp.route("/quality/chart/rows.<any(csv,json):file_format>")
 @needs(*NUMBERS)
 def download(file_format: str) -> ResponseReturnValue:
-    """The rows of the chart as a file."""
-    content = _found().as_dict()
-    stem = f"{content['indicator']}-chart"
+    """The rows of the chart, or with cusum=1 the days of the CUSUM, as a file."""
+    found = _found()
+    watched = _watched(found) if "cusum" in request.args else None
+    if watched is None and "cusum" in request.args:
+        return redirect(url_for("charts.over_time", **asked.kept()))
+    content = found.as_dict() if watched is None else watched.as_dict()
+    stem = f"{found.indicator.key}-{'chart' if watched is None else 'cusum'}"
     if file_format == "json":
         return asked.file(as_json(content).encode(), "application/json", f"{stem}.json")
     return asked.file(("\ufeff" + as_csv(content["rows"])).encode(), "text/csv; charset=utf-8", f"{stem}.csv")

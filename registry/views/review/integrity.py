@@ -11,7 +11,7 @@ from registry.forms.integrity import AnswerForm
 from registry.label import Label
 from registry.queries.review import integrity as queries
 from registry.queries.staff.places import named, places
-from registry.reports.integrity import MONTHS, house_of, signals
+from registry.reports.integrity import MONTHS, REMARKS, house_of, signals
 from registry.reports.papers.periods import last_full, moved, name_of
 from registry.reports.rates.quality import this_day
 from registry.rules.integrity import INNOCENT, Look
@@ -82,6 +82,7 @@ def _page(answering: int | None = None, form: AnswerForm | None = None) -> Respo
         mine=mine,
         look=Look,
         innocent=INNOCENT,
+        remarks=REMARKS,
         raised=[(one, _form(one, answering, form)) for one in queries.own()] if writes else [],
         trouble=form,
         house=queries.of_the_house(before, limit=PAGE + 1, offset=(number - 1) * PAGE) if manages else [],

@@ -7,6 +7,7 @@ from flask import request
 
 from registry.codes.lesion import Organ
 from registry.label import Label
+from registry.queries.releases import survival as released
 from registry.queries.survival import life_tables
 from registry.queries.survival.by_days import ROLES, divisions
 from registry.reports.rates.quality import only_aggregates
@@ -34,8 +35,8 @@ def wanted() -> Wanted:
         "centre_ids": [chosen.id] if chosen else None,
         **periods(first, last),
     }
-    options = {name: read() for name, read in OPTIONS.items() if name in method().options}
-    given = {name: value for name, value in options.items() if value not in (None, ())}
+    answers = {name: read() for name, read in OPTIONS.items() if name in method().options}
+    given = {name: value for name, value in answers.items() if value not in (None, ())}
     return Wanted(by=by(), at=SHOWN_YEARS, smallest=asked.smallest(), selection=selection, **given)
 
 
@@ -44,16 +45,43 @@ def method() -> Method:
     return METHODS[asked.one_of("method", METHODS, "km")]
 
 
+def methods() -> list[Method]:
+    """The methods that this reader gets answers of."""
+    return [one for one in METHODS.values() if one.remembered or not only_aggregates()]
+
+
+def options() -> frozenset[str]:
+    """What of the method may be chosen; for readers of aggregates only how the same numbers are said."""
+    return method().options & {"interval"} if only_aggregates() else method().options
+
+
 def offered(key: str) -> bool:
     """Whether this reader may divide so."""
     return key != "centre" or asked.across_centres()
 
 
+def divides(key: str | None) -> bool:
+    """Whether this reader may divide the site asked for so; None leaves it whole."""
+    if not only_aggregates():
+        return key is None or offered(key)
+    return released.offered(released.table_called(key, role()), site() or released.ALL)
+
+
+def usual() -> str | None:
+    """The division where none was asked for: by stage, else by organ, else none."""
+    return next((key for key in ("summary_stage", "organ") if divides(key)), None)
+
+
+def asked_by() -> str | None:
+    """The division asked for, whether or not the site is divided so for this reader."""
+    given = asked.one_of("by", [key for key in divisions() if offered(key)], usual())
+    return None if request.args.get("by") == "none" or given is None else str(given)
+
+
 def by() -> str | None:
-    """The division asked for; by stage if none was, for readers of aggregates by organ."""
-    usual = "organ" if only_aggregates() and not site() else "summary_stage"
-    given = asked.one_of("by", [key for key in divisions() if offered(key)], usual)
-    return None if request.args.get("by") == "none" else str(given)
+    """The division asked for, or the usual one where the site is not divided so for this reader."""
+    given = asked_by()
+    return given if divides(given) else usual()
 
 
 def site() -> str:

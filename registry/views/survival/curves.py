@@ -16,7 +16,6 @@ from registry.reports.files import as_csv, as_json
 from registry.reports.rates.quality import only_aggregates, this_day
 from registry.reports.survival.curves import Survival
 from registry.reports.survival.method import Method, Refused
-from registry.reports.survival.methods import METHODS
 from registry.reports.survival.observed import start_and_end
 from registry.reports.survival.quality import sheet
 from registry.reports.survival.regression import covariates
@@ -29,6 +28,11 @@ bp = Blueprint("survival", __name__)
 NUMBERS = (Permission.RATES, Permission.BENCHMARK, Permission.AGGREGATE)
 AT = (1, 3, 5)
 MOST_NAMED = 4
+INSTEAD = Label(
+    "这一部位对汇总数据使用者不按所要的方式分组：全部部位只按器官分组，结肠、直肠各自不再分组。下面是可公开的分组。",
+    "Readers of aggregates are not shown this site divided so: all sites are divided by organ only, colon "
+    "and rectum by themselves not at all. Below is what is shown.",
+)
 
 
 @bp.route("/survival")
@@ -43,6 +47,7 @@ def curves() -> ResponseReturnValue:
         refused = why.label
     found = answer.found if answer else None
     by = survival_asked.by()
+    instead = survival_asked.asked_by() != by
     return render_template(
         "survival/curves.html",
         found=found,
@@ -55,23 +60,25 @@ def curves() -> ResponseReturnValue:
         caution=answer.caution if answer else (),
         fields=survival_asked,
         ends=CAUSE.says,
-        covariates=covariates() if "covariates" in method.options else {},
+        options=survival_asked.options(),
+        covariates=covariates() if "covariates" in survival_asked.options() else {},
         chosen=method,
-        methods=[one for one in METHODS.values() if one.remembered or not only_aggregates()],
+        methods=survival_asked.methods(),
+        instead=INSTEAD if instead else None,
         until=answer.until if answer else None,
         site=survival_asked.site(),
         sites=survival_asked.SITES,
         years_asked=survival_asked.years(),
         behaviour=survival_asked.behaviour(),
         role=survival_asked.role(),
-        net=survival_asked if "life_table" in method.options else None,
+        net=survival_asked if "life_table" in survival_asked.options() else None,
         roles=[(key, label) for key, (label, _) in ROLES.items()],
-        divisions=[(key, one.label) for key, one in divisions().items() if survival_asked.offered(key)],
+        divisions=[(key, one.label) for key, one in divisions().items() if survival_asked.divides(key)],
         start_and_end=start_and_end(survival_asked.behaviour() == "invasive"),
         quote=method.quote(found) if found else "",
         centre=asked.centre(),
-        centres=asked.choosable(),
-        address=partial(asked.address, "survival.curves"),
+        centres=[] if only_aggregates() else asked.choosable(),
+        address=partial(asked.address, "survival.curves", **({"by": by or "none"} if instead else {})),
         smallest=asked.smallest(),
         AT=AT,
     )
@@ -109,6 +116,8 @@ def download(file_format: str) -> ResponseReturnValue:
 def _answer() -> tuple[Method, Told]:
     """The method asked for and what it says; a file of what it refuses is none."""
     method = survival_asked.method()
+    if survival_asked.asked_by() != survival_asked.by():
+        abort(404)
     try:
         return method, told(method, survival_asked.wanted())
     except Refused:

@@ -8,8 +8,11 @@ import pytest
 from registry.access import Forbidden
 from registry.codes.endoscopy import ExaminationType, Indication
 from registry.codes.integrity import IntegrityKind as Kind
+from registry.indicators.checks import check_called
+from registry.indicators.checks.timely import ENTRY_DAYS, ENTRY_OR_MEMORY, MEMORY_DAYS
 from registry.models import Enrolment, Examination, Lesion, Person
 from registry.queries.review import integrity as queries
+from registry.queries.review.data_quality import Period, counted
 from registry.queries.review.integrity import House, Longest
 from registry.reports.integrity import house_of, signals
 from registry.rules.integrity import STANDS_OUT, Look, Signal, judged, worth_raising
@@ -156,6 +159,25 @@ def test_late_entries_are_those_of_the_trail(acting, alliance):
             few = of(signals(house), Kind.LATE_ENTRY)
             assert (few.look, few.p) == (Look.TOO_FEW, None)
             assert "不作判断" in few.said.zh
+
+
+def test_the_days_of_own_records_and_of_data_quality_are_declared_side_by_side(acting, alliance):
+    """Typed after 7 days: late beside peers; after 8 to 30 still in time for the month; after 31 neither."""
+    check = check_called(f"timely.examination.entered_{ENTRY_DAYS}_days")
+    who, now = alliance.user("endoscopist"), datetime.now(UTC).date()
+    expected = {7: (0, 1), 8: (1, 1), 30: (1, 1), 31: (1, 0)}
+    with acting("endoscopist"), change("test.cases") as unit:
+        entered(unit, alliance.city.id, who, [{"performed_on": now - timedelta(days)} for days in expected])
+    for days, (late, in_time) in expected.items():
+        day = now - timedelta(days)
+        with acting("quality_reviewer", None):
+            assert queries.late_entries(House(alliance.city.id, day, day)) == {who: (late, 1)}
+            (found,) = counted([check], Period(day, day), today=today())
+            assert (found.judged, found.fine) == (1, in_time), days
+    for words in ENTRY_OR_MEMORY:
+        assert str(ENTRY_DAYS) in words
+        assert str(MEMORY_DAYS) in words
+    assert check.remark is ENTRY_OR_MEMORY
 
 
 def test_it_is_raised_once_and_read_by_the_person_first(acting, alliance, heaped, app, audit_entries):

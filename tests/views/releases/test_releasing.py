@@ -47,6 +47,14 @@ def test_who_asks_first_is_told_and_the_next_look_has_it(app, held, sign_in):
     assert re.search(r"45\s*/\s*60", re.sub(r"<[^>]+>", "", answer.text))
 
 
+@pytest.mark.parametrize("page", [PAGE, "/survival?site=stomach&by=sex"])
+def test_what_is_let_go_in_time_stands_on_the_first_page(page, app, held, sign_in, monkeypatch):
+    """The thread writes after the page began to read, and the page shows it all the same."""
+    held.set()
+    monkeypatch.setitem(app.config, "RELEASE_PATIENCE_SECONDS", 60)
+    assert sign_in("researcher", None).get(page).status_code == 200
+
+
 def test_what_goes_wrong_meanwhile_is_told_to_who_asks_next(app, held, sign_in, monkeypatch):
     def broken(*_wanted):
         raise LookupError("broken")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from registry.indicators.checks.timely import ENTRY_DAYS, ENTRY_OR_MEMORY
 from registry.queries.review import integrity as queries
 from registry.reports.papers.periods import days_of, last_full
 from registry.reports.rates.quality import this_day
@@ -81,6 +82,15 @@ def test_the_command_line_raises_and_names_nobody(app, heaped, sign_in, acting, 
     assert alliance.city.name in told.output
     assert "赵内镜医师" not in told.output
     assert run("--month", "2001").exit_code == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_pages_say_why_their_days_of_entry_differ(language, sign_in, heaped):
+    doctor = sign_in("endoscopist")
+    doctor.post("/language", data={"language": language})
+    told = getattr(ENTRY_OR_MEMORY, language).replace("'", "&#39;")
+    assert told in doctor.get(OWN).text
+    assert told in doctor.get(f"/quality/data/?check=timely.examination.entered_{ENTRY_DAYS}_days").text
 
 
 def test_who_examines_nobody_sees_nothing(sign_in, alliance):
