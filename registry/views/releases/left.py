@@ -45,7 +45,7 @@ def subjects() -> list[str]:
 def titled(subject: str) -> Label:
     """What a release is of, in words."""
     if (year := first_table.year_of_subject(subject)) is not None:
-        return Label(f"{year} 年表 1", f"Table 1 of {year}")
+        return Label(f"表 1（{year} 年）", f"Table 1 ({year})")
     return OF_SURVIVAL.get(subject) or Label(f"{subject} 年", subject)
 
 
