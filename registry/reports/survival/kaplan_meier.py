@@ -10,6 +10,10 @@ from registry.reports.survival.curves import AtDay, Survival, curves
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
 
+NOBODY_LEFT = Label(
+    "全部死亡后生存率为 0，没有区间。", "Once everybody has died survival is 0, and has no interval."
+)
+
 
 def answer(wanted: Wanted) -> Survival:
     """Kaplan–Meier curves by group, as `reports.survival.curves.curves` makes them."""
@@ -70,6 +74,8 @@ def _notes(found: Survival) -> list[Label]:
         notes.append(words % {"chi2": f"{tail.chi2:.3f}", "p": p_value(tail.p, tail.log10_p)})
     if any(at.estimate == 1 and at.lower is not None for row in found.rows for at in row.at):
         notes.append(EXACT)
+    if any(at.estimate == 0 and at.lower is None for row in found.rows for at in row.at):
+        notes.append(NOBODY_LEFT)
     if found.untreated:
         words = Label(
             "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"
