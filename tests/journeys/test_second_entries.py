@@ -18,7 +18,7 @@ from tests.journeys.test_a_month import row
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DESK, TELEPHONE = {"language": "zh", "width": 1366}, {"language": "en", "width": 390}
-MONTH, FIRST = "2001-01", 19
+MONTH, FIRST, SEED = "2001-01", 19, "two of us"
 WORDS = {
     "zh": {
         "drawn": "2001-01：抽出 20 份", "city": "示例市人民医院", "share": "5 %，至少 20",
@@ -69,11 +69,12 @@ def test_a_second_person_reads_the_papers_and_both_entries_are_compared(reader, 
     centre.keys.to("#least")
     centre.keys.press("Control+a")
     centre.keys.type("20")
+    centre.keys.fill("#seed", SEED)
     centre.keys.turn("Enter")
     assert zh["drawn"] in centre.reads(".note.done")
     sample = centre.page.locator("section[aria-labelledby=samples] tbody tr", has_text=zh["city"])
     cells = [re.sub(r"\s+", " ", text).strip() for text in sample.locator("th, td").all_inner_texts()]
-    assert cells[:5] == [MONTH, zh["city"], "0/20", "24", zh["share"]]
+    assert cells == [MONTH, zh["city"], "0/20", "24", zh["share"], SEED]
     table = enter_nineteen(acting)
 
     second = reader("centre_manager", **TELEPHONE)
