@@ -5,14 +5,10 @@ from typing import Any
 from registry.label import Label
 from registry.reports.rates.shown import HIDDEN, figure, interval, whole
 from registry.reports.survival import sentences
-from registry.reports.survival.certain import EXACT
+from registry.reports.survival.certain import EXACT, NOBODY_LEFT
 from registry.reports.survival.curves import AtDay, Survival, curves
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
-
-NOBODY_LEFT = Label(
-    "全部死亡后生存率为 0，没有区间。", "Once everybody has died survival is 0, and has no interval."
-)
 
 
 def answer(wanted: Wanted) -> Survival:
