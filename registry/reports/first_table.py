@@ -23,6 +23,7 @@ from registry.queries.releases.first_table import (
 )
 from registry.queries.releases.tables import STATES, CountedRow
 from registry.reports.rates.quality import only_aggregates, this_day
+from registry.reports.rates.shown import whole
 from registry.stats.disclosure import State
 
 TOTALS = {
@@ -75,7 +76,7 @@ class Row:
         """A count as it is read: ≤7 for a small one, * for what would give one away."""
         count = self.counts[key]
         if count is not None:
-            return f"{count:,}"
+            return whole(count)
         return f"≤{smallest - 1}" if key in self.small else "*"
 
     def as_dict(self) -> dict[str, Any]:

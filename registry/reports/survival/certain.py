@@ -8,6 +8,7 @@ EXACT = Label(
     "Where it has happened to nobody so far, the interval is exact, from those at risk (n of n, "
     "Clopper–Pearson; Fay et al. 2013).",
 )
+NOBODY_LEFT = Label("全部死亡以后没有区间。", "Once everybody has died there is no interval.")
 Stated = tuple[float | None, float | None, float | None]
 
 

@@ -16,7 +16,7 @@ from registry.queries.survival.rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.rates.shown import figure, interval, whole
 from registry.reports.survival import sentences
-from registry.reports.survival.certain import EXACT, Stated, stated
+from registry.reports.survival.certain import EXACT, NOBODY_LEFT, Stated, stated
 from registry.reports.survival.curves import LEVEL, as_test, moments_of
 from registry.reports.survival.disclosed import Guarded, all_of
 from registry.reports.survival.drawn import incidence_figure
@@ -240,8 +240,11 @@ def _notes(found: Competing, end: End) -> list[Label]:
                 "overstate it.",
             )
         )
-    if any(at.end is end and at.estimate == 0 for row in found.rows for at in row.at):
+    here = [at for row in found.rows for at in row.at if at.end is end]
+    if any(at.estimate == 0 and at.lower is not None for at in here):
         notes.append(EXACT)
+    if any(at.at_risk == 0 and at.estimate is not None and at.lower is None for at in here):
+        notes.append(NOBODY_LEFT)
     if end is End.UNKNOWN:
         notes.append(
             Label(

@@ -5,7 +5,7 @@ from typing import Any
 from registry.label import Label
 from registry.reports.rates.shown import HIDDEN, figure, interval, whole
 from registry.reports.survival import sentences
-from registry.reports.survival.certain import EXACT
+from registry.reports.survival.certain import EXACT, NOBODY_LEFT
 from registry.reports.survival.curves import AtDay, Survival, curves
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
@@ -70,6 +70,8 @@ def _notes(found: Survival) -> list[Label]:
         notes.append(words % {"chi2": f"{tail.chi2:.3f}", "p": p_value(tail.p, tail.log10_p)})
     if any(at.estimate == 1 and at.lower is not None for row in found.rows for at in row.at):
         notes.append(EXACT)
+    if any(at.estimate == 0 and at.lower is None for row in found.rows for at in row.at):
+        notes.append(NOBODY_LEFT)
     if found.untreated:
         words = Label(
             "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"

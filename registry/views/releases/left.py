@@ -45,16 +45,17 @@ def subjects() -> list[str]:
 def titled(subject: str) -> Label:
     """What a release is of, in words."""
     if (year := first_table.year_of_subject(subject)) is not None:
-        return Label(f"{year} 年表 1", f"Table 1 of {year}")
+        return Label(f"表 1（{year} 年）", f"Table 1 ({year})")
     return OF_SURVIVAL.get(subject) or Label(f"{subject} 年", subject)
 
 
-def called(table: str) -> Label | None:
-    """The name of a counted table: an indicator, or a division of survival."""
+def called(table: str) -> tuple[Label | str, str]:
+    """The name of a counted table – an indicator, a division of survival –, and an indicator's key."""
     if table in INDICATORS:
-        return INDICATORS[table].label
+        return INDICATORS[table].label, table
     key, _, role = table.partition("-")
-    return ROLES[role][0] if role in ROLES else DIVIDED.get(key) or _divisions().get(key)
+    named = ROLES[role][0] if role in ROLES else DIVIDED.get(table) or _divisions().get(key)
+    return named or table, ""
 
 
 def part_called(part: str) -> Label | str:
@@ -98,7 +99,7 @@ def show() -> ResponseReturnValue:
     found = latest[0].release if asked_for is None else queries.released_called(asked_for)
     if found is None:
         abort(404)
-    parts = [(one, called(one.table.name), part_called(one.part)) for one in queries.parts_of(found)]
+    parts = [(one, *called(one.table.name), part_called(one.part)) for one in queries.parts_of(found)]
     return render_template("releases/release.html", release=found, subject=titled(found.subject), parts=parts)
 
 

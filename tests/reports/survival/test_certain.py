@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from registry.codes.lesion import Organ
-from registry.reports.survival.certain import stated
+from registry.reports.survival.certain import EXACT, NOBODY_LEFT, stated
 from registry.reports.survival.competing import answer, sheets
 from registry.reports.survival.curves import curves
 from registry.reports.survival.kaplan_meier import METHOD
@@ -80,6 +80,11 @@ def test_a_curve_that_has_come_to_its_end_stays_there(acting, alliance):
     rows = [{"organ": Organ.STOMACH, "followed_days": 200 + n, "dead": True} for n in range(9)]
     store(acting, alliance, *rows)
     with acting("quality_reviewer", None):
-        (row,), (ends,) = curves().rows, answer(Wanted()).rows
-    assert [at.estimate for at in row.at] == [0.0] * 4
+        found, incidence = curves(), answer(Wanted())
+        (table,), (unknown,) = METHOD.sheets(found), sheets(incidence)
+    (row,), (ends,) = found.rows, incidence.rows
+    assert [(at.estimate, at.lower) for at in row.at] == [(0.0, None)] * 4
+    assert NOBODY_LEFT in table.notes
+    assert NOBODY_LEFT in unknown.notes
+    assert EXACT not in [*table.notes, *unknown.notes]
     assert [at.estimate for at in ends.at if at.end is End.UNKNOWN] == [pytest.approx(1.0)] * 4

@@ -201,13 +201,13 @@ def test_page_file_and_command_say_the_same(examined, sign_in, flask):
     assert "没有可计的检查" in researcher.get("/quality/first-table/?year=1999").text
     assert researcher.get("/quality/first-table/?year=2999").status_code == 404
     listed = sign_in("quality_reviewer", None)
-    assert "2001 年表 1 · 第 1 次" in listed.get("/quality/releases/").text
+    assert "表 1（2001 年） · 第 1 次" in listed.get("/quality/releases/").text
     assert "全联盟和各组" in listed.get(f"/quality/releases/parts?release={_release(listed)}").text
 
 
 def _release(browser):
     page = browser.get("/quality/releases/").text
-    return re.search(r"parts\?release=(\d+)\"[^>]*>2001 年表 1", page).group(1)
+    return re.search(r"parts\?release=(\d+)\"[^>]*>表 1（2001 年）", page).group(1)
 
 
 def test_who_may_not_have_it(acting, alliance):
