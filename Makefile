@@ -7,6 +7,8 @@ SHELL := /bin/bash
 BIN := .venv/bin
 FLASK := $(BIN)/flask
 ARGS ?=
+# One more than there are cores: a worker often waits for a browser or a server.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help: ## say what there is
@@ -23,7 +25,7 @@ demo: .venv/installed ## the same with a made-up alliance, in a database of its 
 	@$(FLASK) demo
 
 test: .venv/installed-for-development ## every test; on PostgreSQL too where REGISTRY_TEST_POSTGRES names one; ARGS="-k name" for some
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 lint: .venv/installed-for-development ## ruff, mypy, and which way imports run
 	@$(BIN)/ruff check .

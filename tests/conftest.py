@@ -2,7 +2,7 @@
 
 Tests that use `app` run on SQLite, and on PostgreSQL too where REGISTRY_TEST_POSTGRES names a server. What a
 page says is looked at on SQLite (tests/views, tests/journeys): its queries and services have tests of their
-own on both, and tests/trust/test_matrix.py opens every page on both as everybody who may.
+own on both, and tests/trust/test_matrix.py opens every page on both.
 Migrations run once for each worker and engine; a test gets a copy of the file, or emptied tables. The
 application is the same for all of a worker's tests, so that templates and statements are compiled once;
 what a test changed in its settings is undone. A test marked `own_app` gets one that nobody else uses.
@@ -265,26 +265,25 @@ def password_hash() -> str:
 
 @pytest.fixture(scope="session")
 def remembered() -> dict[str, tuple[Alliance, Callable[[Path], None]]]:
-    """This worker's alliances as they were made, by engine."""
+    """This worker's alliances as they were made, by the address of their database."""
     return {}
 
 
 @pytest.fixture
 def alliance(
     app: Flask,
-    engine: str,
     settings: dict[str, Any],
     password_hash: str,
     remembered: dict[str, tuple[Alliance, Callable[[Path], None]]],
 ) -> Alliance:
     """A small alliance, all of whose members have the password PASSWORD."""
-    heads = settings["AUDIT_HEADS"]
-    if engine not in remembered:
+    address, heads = settings["DATABASE"], settings["AUDIT_HEADS"]
+    if address not in remembered:
         made = make(app, password_hash)
         with app.app_context():
-            remembered[engine] = made, remember(settings["DATABASE"], heads)
+            remembered[address] = made, remember(address, heads)
         return made
-    found, put_back = remembered[engine]
+    found, put_back = remembered[address]
     with app.app_context():
         put_back(heads)
     return found

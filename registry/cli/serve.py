@@ -65,6 +65,8 @@ def check() -> None:
 def run(app: Flask, host: str, port: int, threads: int) -> None:
     """Serve until interrupted. A proxy on this machine may say whether it is encrypted, and who asks."""
     largest = max(app.config["MAX_CONTENT_LENGTH"], app.config["IMPORT_MEGABYTES"] * 1024 * 1024)
+    with app.app_context():
+        health.measure_tables()
     worker(app).wake()  # what a process that died left under way is gone on with
     waitress.serve(
         app, host=host, port=port, threads=threads, ident=None, trusted_proxy="127.0.0.1",

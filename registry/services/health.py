@@ -3,14 +3,14 @@
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from registry.access import open_ring, unscoped
 from registry.extensions import db
 from registry.keyring import Closed
 from registry.models import AuditEntry, Draft, ImportFile, PersonKey
 from registry.services import chain
-from registry.services.unit import batch
+from registry.services.unit import batch, keep
 
 BATCH = 500
 _KEYED = ((PersonKey, PersonKey.person_id), (Draft, Draft.id), (ImportFile, ImportFile.id))
@@ -32,6 +32,15 @@ def keys_fit() -> bool:
         fits = last is None or chain.seal(ring, last) == last.hash
     db.session.rollback()
     return fits
+
+
+def measure_tables() -> None:
+    """Let SQLite learn how large its tables are, from some hundred rows of each index: by that it chooses
+    with which of them a statement begins. PostgreSQL keeps itself informed."""
+    if db.engine.dialect.name == "sqlite":
+        with keep() as session:
+            session.execute(text("PRAGMA analysis_limit = 400"))
+            session.execute(text("ANALYZE"))
 
 
 def data_keys() -> dict[str, int]:

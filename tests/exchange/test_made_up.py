@@ -40,7 +40,7 @@ from registry.services.unit import change
 from registry.services.values import today
 from tests.conftest import empty
 
-EXAMINATIONS = 900
+EXAMINATIONS = 600
 TODAY = today()
 
 

@@ -134,6 +134,6 @@ def test_survival_figures_cover_as_often_as_they_say(share):
 
 @pytest.mark.slow
 def test_hazard_ratios_and_net_survival_cover_as_often_as_they_say():
-    assert following.hazard_ratio(300, 80, 2.0) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 300)
-    net = following.net(200, 120)
-    assert net["Pohar Perme"] > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 200)
+    assert following.hazard_ratio(200, 80, 2.0) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 200)
+    net = following.net(100, 120)
+    assert net["Pohar Perme"] > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 100)

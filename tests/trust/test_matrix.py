@@ -150,19 +150,21 @@ def test_a_role_without_the_permission_is_turned_away(app, routes, address_of, s
     assert wrong == []
 
 
-def test_a_role_with_the_permission_gets_its_page(app, routes, address_of, sign_in):
+def test_a_role_with_the_permission_gets_its_page(app, engine, routes, address_of, sign_in):
+    """On PostgreSQL as the first and the last role that may."""
     wrong = []
-    for (endpoint, method, rule), role in product(routes, Role):
+    for endpoint, method, rule in routes:
         wanted = needed(app, rule)
-        if wanted is None or (wanted and not MAY[role] & set(wanted)):
-            continue
-        answer = ask(sign_in(role, "city"), method, address_of(rule, "city"))
-        fine = answer.status_code in (200, 302) if method == "GET" else answer.status_code < 500
-        if not fine:
-            wrong.append((endpoint, method, role.code, answer.status_code))
+        may = [role for role in Role if wanted is not None and (not wanted or MAY[role] & set(wanted))]
+        for role in may if engine == "sqlite" else dict.fromkeys([*may[:1], *may[-1:]]):
+            answer = ask(sign_in(role, "city"), method, address_of(rule, "city"))
+            fine = answer.status_code in (200, 302) if method == "GET" else answer.status_code < 500
+            if not fine:
+                wrong.append((endpoint, method, role.code, answer.status_code))
     assert wrong == []
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # test_narrowing holds both to the scope
 def test_another_centres_record_does_not_exist(app, routes, address_of, sign_in, at_city):
     wrong = []
     for (endpoint, method, rule), role in product(routes, set(Role) - ALLIANCE_ROLES):
@@ -198,6 +200,7 @@ def test_a_person_known_to_two_houses_gives_neither_away(
     assert pages
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # test_narrowing holds both to the scope
 def test_who_may_not_see_names_meets_none(app, routes, address_of, sign_in, at_city):
     wrong = []
     blind = [role for role in Role if Permission.IDENTIFY not in MAY[role]]
@@ -244,6 +247,7 @@ def rows_of(app):
         }
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # it is the pages that might write
 def test_reading_changes_nothing(app, routes, address_of, sign_in):
     addresses = [address_of(rule, "city") for _, method, rule in routes if method == "GET"]
     before = rows_of(app)

@@ -1,7 +1,7 @@
 """Migrations: from nothing and over a populated database, on both engines, losing nobody."""
 
-import os
 import re
+import secrets
 import shutil
 from pathlib import Path
 
@@ -31,9 +31,7 @@ def address(engine, request, keys, tmp_path):
         shutil.copyfile(request.getfixturevalue("migrated_file"), path)
         yield f"sqlite:///{path}"
         return
-    with throwaway_database(
-        f"migrations_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    ) as own:
+    with throwaway_database(f"migrations_{secrets.token_hex(6)}") as own:
         migrate(own, keys)
         yield own
 

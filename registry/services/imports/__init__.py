@@ -9,6 +9,7 @@ keyed digests of key and content, so that a second reading changes nothing.
 from collections.abc import Callable, Iterable, Iterator
 
 from registry.access import Permission, demand
+from registry.services import health
 from registry.services.imports import finishing, lists
 from registry.services.imports.ahead import batches
 from registry.services.imports.case import Batched, Case
@@ -22,6 +23,7 @@ from registry.services.values import today
 __all__ = ["Case", "Origin", "Receipt", "Refused", "Superseded", "bring_in", "check", "followed"]
 
 BATCH = 500
+MANY = 1000  # new cases that may change how large the tables are beside each other
 
 
 def bring_in(
@@ -76,6 +78,8 @@ def bring_in(
                 _bring(done, run, aside := Receipt(), rehearsal=False)
             receipt.add(aside, told=told)
         run.conclude(receipt)
+    if receipt.new >= MANY:
+        health.measure_tables()
     receipt.run_id = run.id
     return receipt
 
