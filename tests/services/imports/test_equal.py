@@ -204,7 +204,7 @@ def differing(expected: dict[str, Counter[Any]]) -> dict[str, Any]:
 
 def test_an_import_is_the_same_as_entering_one_by_one(acting, monkeypatch):
     @settings(
-        max_examples=25,
+        max_examples=15,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture],
     )
