@@ -1,6 +1,6 @@
 """Counts for rates: the only place where centres are compared. Counts leave it, never rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,15 +18,15 @@ from registry.queries.unfinished import unfinished_imports
 class Tally:
     """The counts of one indicator in one group.
 
-    `tissue` are the specimens that the indicator waits for, and how many of them have their report.
-    For the workload `met` are procedures, `endoscopists` those they are divided by, and `days` the
-    first and last procedure. For a mean `met` are those measured, `minutes` their sum, and `squares` that
-    of their squares.
+    `counts` are shared with whoever asks for the same: nobody may change them. `tissue` are the specimens
+    that the indicator waits for, and how many of them have their report. For the workload `met` are
+    procedures, `endoscopists` those they are divided by, and `days` the first and last procedure. For a
+    mean `met` are those measured, `minutes` their sum, and `squares` that of their squares.
     """
 
     indicator: Indicator
     group: Group
-    counts: dict[State, int] = field(default_factory=lambda: dict.fromkeys(STATES, 0))
+    counts: Mapping[State, int] = field(default_factory=lambda: dict.fromkeys(STATES, 0))
     tissue: tuple[int, int] = (0, 0)
     endoscopists: int | None = None
     days: tuple[date | None, date | None] = (None, None)
@@ -115,7 +115,7 @@ def _tallies(counted: Passes) -> list[Tally]:
         Tally(
             indicator,
             group,
-            dict(counted.counts.get((indicator.key, value), nothing)),
+            counted.counts.get((indicator.key, value), nothing),
             counted.tissue.get((indicator.key, value), (0, 0)),
             counted.staff.get(value, 0) if indicator.counts is Counts.PROCEDURES_A_YEAR else None,
             counted.days.get(value, (None, None)),
