@@ -61,16 +61,23 @@ def test_what_differs_from_r_is_how_it_adds_within_gaps(stratum):
     seen = at_risk(life_table(), people, np.full(len(people), -1))
     asked = [row["day"] for row in rows]
     times = np.unique(np.append(people.days, asked))
-    died = np.bincount(people.days, dead * seen.own, seen.number.size)
+    died, squared = (np.bincount(people.days, dead * seen.own**power, seen.number.size) for power in (1, 2))
     grown, between = seen.weight - seen.began, (seen.weight + seen.began) / 2
-    survival, before, found = 1.0, 0, {}
+    survival, variance, before, found = 1.0, 0.0, 0, {}
     for day in times:
         gap = slice(before + 1, day + 1)
         survival *= 1 - died[day] / seen.weight[day] + (np.cumsum(grown[gap]) / np.cumsum(between[gap])).sum()
-        before, found[day] = day, survival
-    np.testing.assert_allclose(
-        [found[day] for day in asked], [row["surv"] for row in rows], rtol=0, atol=1e-7
-    )
+        variance += squared[day] / seen.weight[day] ** 2
+        before, found[day] = day, (survival, np.sqrt(variance))
+    estimate, of_log = np.array([found[day] for day in asked]).T
+    wanted = {
+        "surv": estimate,
+        "std_err_surv": estimate * of_log,
+        "lower": estimate * np.exp(-1.959963984540054 * of_log),
+        "upper": estimate * np.exp(1.959963984540054 * of_log),
+    }
+    for name, same in wanted.items():
+        np.testing.assert_allclose(same, [row[name] for row in rows], rtol=0, atol=1e-7, err_msg=name)
     ours = pohar_perme(life_table(), people, dead).at(asked)
     np.testing.assert_allclose(ours.estimate, [row["surv"] for row in rows], rtol=0, atol=1.4e-3)
     errors = [row["std_err_surv"] for row in rows]
