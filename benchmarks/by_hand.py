@@ -47,7 +47,7 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "tests": (("FIT-POSITIVE",), ("FIT-INADEQUATE",)),
     "positives": (
         *(("REFERRAL",), ("COLONOSCOPY-AFTER-FIT",), ("COLONOSCOPY-AFTER-FIT.all",)),
-        *(("TIME-TO-COLONOSCOPY",), ("PPV-CANCER",)),
+        *(("TIME-TO-COLONOSCOPY",), ("PPV-CANCER",), ("PPV-ADVANCED",)),
     ),
     "managed": (("MANAGED",),),
     "high_risk": (("GASTROSCOPY-AFTER-HIGH-RISK",), ("COLONOSCOPY-AFTER-HIGH-RISK",)),

@@ -25,13 +25,14 @@ FROM risk_assessment
 WHERE assessed_on BETWEEN :start AND :until
 GROUP BY centre_id, m
 
--- positives: REFERRAL COLONOSCOPY-AFTER-FIT COLONOSCOPY-AFTER-FIT.all TIME-TO-COLONOSCOPY PPV-CANCER
+-- positives: REFERRAL COLONOSCOPY-AFTER-FIT COLONOSCOPY-AFTER-FIT.all TIME-TO-COLONOSCOPY PPV-CANCER PPV-ADVANCED
 SELECT centre_id, m,
     @counts(CASE WHEN past THEN CASE WHEN referred OR examined THEN 3 WHEN invited THEN 0 ELSE 1 END END),
     @counts(CASE WHEN past AND referred THEN CASE WHEN examined THEN 3 ELSE 0 END END),
     @counts(CASE WHEN past THEN CASE WHEN examined THEN 3 ELSE 0 END END),
     @counts(CASE WHEN examined THEN CASE WHEN soon THEN 3 ELSE 0 END END),
-    @counts(CASE WHEN examined AND past THEN CASE WHEN proved THEN 3 ELSE 0 END END)
+    @counts(CASE WHEN examined AND past THEN CASE WHEN proved THEN 3 ELSE 0 END END),
+    @counts(CASE WHEN examined AND past THEN CASE WHEN proved THEN 3 ELSE coalesce(seen, 0) END END)
 FROM (
     SELECT r.centre_id, @month(r.assessed_on) AS m, @days(r.assessed_on, CURRENT_DATE) > 180 AS past,
         EXISTS (SELECT 1 FROM screening_round o WHERE o.person_id = r.person_id) AS invited,
@@ -42,7 +43,20 @@ FROM (
         EXISTS (SELECT 1 FROM examination e WHERE e.person_id = r.person_id AND e.type = 'colonoscopy'
             AND @days(r.assessed_on, e.performed_on) BETWEEN 0 AND 31) AS soon,
         EXISTS (SELECT 1 FROM tumour t WHERE t.person_id = r.person_id AND t.organ IN ('colon', 'rectum')
-            AND $cancer AND @days(r.assessed_on, t.detected_on) BETWEEN 0 AND 360) AS proved
+            AND $cancer AND @days(r.assessed_on, t.detected_on) BETWEEN 0 AND 360) AS proved,
+        (SELECT max(CASE WHEN l.adenoma AND (l.size_mm >= 10 OR l.worst IN ('4.1', '4.2', '4.3') OR EXISTS (
+                    SELECT 1 FROM result x JOIN report p ON p.id = x.report_id
+                    WHERE x.lesion_id = l.id AND p.current AND (x.villous_percent >= 25
+                        OR x.who_type IN ('tubulovillous_adenoma', 'villous_adenoma')
+                        OR (l.size_mm IS NULL AND x.size_mm >= 10)))) THEN 3
+                WHEN l.awaited THEN 2
+                WHEN l.adenoma AND l.size_mm IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM result x JOIN report p ON p.id = x.report_id
+                    WHERE x.lesion_id = l.id AND p.current AND x.size_mm IS NOT NULL) THEN 1
+                WHEN l.sampled AND l.adenoma IS NULL THEN 1 ELSE 0 END)
+            FROM examination e JOIN lesion l ON l.examination_id = e.id
+            WHERE e.person_id = r.person_id AND e.type = 'colonoscopy'
+                AND @days(r.assessed_on, e.performed_on) BETWEEN 0 AND 180) AS seen
     FROM risk_assessment r
     WHERE r.assessed_on BETWEEN :start AND :until AND CASE WHEN r.fit_result = 'positive' THEN true
         WHEN r.fit_result = 'negative' THEN false ELSE r.fit_ug_g >= r.fit_cutoff END @apart) AS positive

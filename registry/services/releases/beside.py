@@ -21,28 +21,36 @@ class Releasing:
         self._app = app
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._failed: Exception | None = None
+        self._failed: tuple[Scope | None, Exception] | None = None
 
     def let_go(self, work: Work, *, patience: float) -> bool:
         """Do the work under the asker's scope; whether that was done after so many seconds.
 
-        Where the thread is at something else the work is not begun: ask again. What went wrong is raised
-        to whoever asks next.
+        Where the thread is at something else the work is not begun: ask again. What went wrong is logged
+        at once, and raised to the one who had asked for it: now, or when that one asks again.
         """
+        asker = scope()
         with self._lock:
-            failed, self._failed = self._failed, None
-            if failed is not None:
-                raise failed
-            busy = self._thread is not None and self._thread.is_alive()
-            if not busy:
-                self._thread = threading.Thread(
-                    target=self._work, args=(work, scope()), name="release", daemon=True
+            self._raise_to(asker)
+            thread = self._thread
+            begun = thread is None or not thread.is_alive()
+            if thread is None or begun:
+                thread = self._thread = threading.Thread(
+                    target=self._work, args=(work, asker), name="release", daemon=True
                 )
-                self._thread.start()
-        if self._thread is not None:
-            self._thread.join(patience)
-        over = self._thread is not None and not self._thread.is_alive()
-        return over and not busy and self._failed is None
+                thread.start()
+        thread.join(patience)
+        if not begun or thread.is_alive():
+            return False
+        with self._lock:
+            self._raise_to(asker)
+        return True
+
+    def _raise_to(self, asker: Scope | None) -> None:
+        """What went wrong with this asker's work, once; another's waits for that other."""
+        if self._failed is not None and self._failed[0] == asker:
+            (_, wrong), self._failed = self._failed, None
+            raise wrong
 
     def wait(self) -> None:
         """Until nothing is left to be done."""
@@ -54,8 +62,9 @@ class Releasing:
             try:
                 act_as(asker)
                 work()
-            except Exception as wrong:  # noqa: BLE001 – raised to whoever asks next
-                self._failed = wrong
+            except Exception as wrong:  # raised to the asker; the log says where, and names nobody
+                current_app.logger.exception("a release stopped")
+                self._failed = asker, wrong
             finally:
                 act_as_nobody()
 

@@ -55,7 +55,7 @@ def test_what_is_let_go_in_time_stands_on_the_first_page(page, app, held, sign_i
     assert sign_in("researcher", None).get(page).status_code == 200
 
 
-def test_what_goes_wrong_meanwhile_is_told_to_who_asks_next(app, held, sign_in, monkeypatch):
+def test_what_goes_wrong_meanwhile_is_logged_and_told_to_who_asked(app, held, sign_in, monkeypatch, caplog):
     def broken(*_wanted):
         raise LookupError("broken")
 
@@ -63,5 +63,24 @@ def test_what_goes_wrong_meanwhile_is_told_to_who_asks_next(app, held, sign_in, 
     browser = sign_in("researcher", None)
     assert browser.get(PAGE).status_code == 202
     waited(app)
+    assert "a release stopped" in caplog.text
     with pytest.raises(LookupError, match="broken"):
         browser.get(PAGE)
+
+
+def test_what_went_wrong_for_one_is_not_raised_to_another(acting):
+    def broken():
+        sign.wait(30)
+        raise LookupError("broken")
+
+    sign = threading.Event()
+    with acting("researcher", None):
+        assert not beside.releasing().let_go(broken, patience=0)
+    sign.set()
+    with acting("auditor", None):
+        beside.releasing().wait()
+        assert beside.releasing().let_go(str, patience=30)
+    with acting("researcher", None), pytest.raises(LookupError, match="broken"):
+        beside.releasing().let_go(str, patience=30)
+    with acting("researcher", None), pytest.raises(KeyError, match="at once"):
+        beside.releasing().let_go(lambda: {}["at once"], patience=30)
