@@ -99,6 +99,21 @@ def test_a_test_of_proportional_hazards_does_not_know_the_unit_of_a_covariate(tr
         assert one.chi2 == pytest.approx(same.chi2, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("transform", "told"),
+    [
+        ("identity", (94.01168421046303, 8.276008970894717, 102.8957884071622, 21.59570835901481, 225.6539178020761)),
+        ("rank", (7.404665588990065, 13.21653856254484, 83.78213039829103, 63.12005047517196, 178.8213090692348)),
+        ("log", (0.1165209873859178, 14.21752480035668, 82.00882333081928, 70.79757960113579, 176.3195969669824)),
+    ],
+)  # fmt: skip
+def test_other_transforms_of_time_as_in_r(model, transform, told):
+    """R 4.2.2, survival 3.5-3: cox.zph(fit, transform)$table[, "chisq"]; ranks are those of all times."""
+    tests = proportional_hazards(model, TERMS, transform=transform)
+    found = [one.chi2 for one in (*tests.terms, tests.together)]
+    np.testing.assert_allclose(found, told, rtol=1e-10)
+
+
 def test_residuals_have_the_coefficient_for_their_mean(model):
     found = schoenfeld(model)
     np.testing.assert_allclose(

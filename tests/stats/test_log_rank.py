@@ -50,6 +50,23 @@ def test_log_rank_where_a_group_adds_no_comparison():
         assert log_rank(groups).df == 0
 
 
+def test_groups_that_meet_in_no_stratum_are_not_compared():
+    """R's survdiff stops at these (dgesv: system is singular); the two who met are compared as by themselves."""
+    one, other, nobody = (
+        ([1, 2, 3, 4], [1, 1, 0, 1], None),
+        ([2, 3, 5, 6], [1, 0, 1, 1], None),
+        ([], [], None),
+    )
+    pair = log_rank([one, other])
+    assert pair.chi2 == pytest.approx(1.947842884739, rel=1e-11)  # R
+    alone = stratified_log_rank([[one, other, nobody], [nobody, nobody, one]])
+    assert (alone.chi2, alone.df, alone.p) == pytest.approx((pair.chi2, 1, pair.p))
+    twice = stratified_log_rank([[one, other, nobody, nobody], [nobody, nobody, one, other]])
+    assert (twice.chi2, twice.df) == pytest.approx((2 * pair.chi2, 2))
+    crossed = stratified_log_rank([[one, nobody, other, nobody], [nobody, one, nobody, other]])
+    assert (crossed.chi2, crossed.df) == pytest.approx((2 * pair.chi2, 2))
+
+
 def test_three_small_groups_as_r():
     test = log_rank([([1, 2, 3, 4], [1, 1, 1, 1], None), ([13, 15], [1, 1], None), ([16], [0], None)])
     np.testing.assert_allclose(test.expected, [1.72142857143, 2.68571428571, 1.59285714286], rtol=1e-10)
