@@ -38,8 +38,9 @@ def kappa(table, *, weights="none", level=0.95):
     Returns
     -------
     Kappa
-        With the large-sample standard error; limits are cut at -1 and 1. Where all agreed that error is 0,
-        which is no certainty: the lower limit is then what Clopper and Pearson's of the agreement leaves.
+        With the large-sample standard error; limits are cut at -1 and 1. Where all or none agreed that
+        error may be 0, which is no certainty: the inner limit is then at least as far away as Clopper and
+        Pearson's of the agreement leaves it.
 
     Raises
     ------
@@ -76,6 +77,8 @@ def kappa(table, *, weights="none", level=0.95):
     lower, upper = max(found - z * error, -1.0), min(found + z * error, 1.0)
     if not counts[worth < 1].any():
         lower = max(float((tail(level) ** (1 / known) - by_chance) / (1 - by_chance)), -1.0)
+    if not counts[worth > 0].any():
+        upper = max(upper, float((1 - tail(level) ** (1 / known) - by_chance) / (1 - by_chance)))
     return Kappa(float(found), error, float(lower), float(upper), agreed, by_chance, known)
 
 

@@ -75,8 +75,9 @@ def stratified_log_rank(strata, *, rho=0.0):
     """Log-rank test of k groups compared within strata only, as R's `survdiff(… + strata(s))`.
 
     `strata` is a sequence of what `log_rank` takes; every stratum lists the same groups in the same
-    order, one without rows where nobody of a group is in the stratum. Raises ValueError as
-    `log_rank`, or if the strata differ in their number of groups.
+    order, one without rows where nobody of a group is in the stratum. Groups that meet in no stratum are
+    not compared (R stops at them). Raises ValueError as `log_rank`, or if the strata differ in their
+    number of groups.
     """
     strata = [[tally(*group) for group in groups] for groups in strata]
     if not strata or not strata[0]:
@@ -156,12 +157,23 @@ def _compared(tallies, rho):
 
 
 def _quadratic(surplus, variance, judged):
-    """(O − E)' V⁻¹ (O − E) over the groups that can be judged, and its degrees of freedom."""
-    which = np.flatnonzero(judged)[:-1]
-    if not which.size or not variance.any():
-        return np.nan, 0
-    chi2 = surplus[which] @ np.linalg.solve(variance[np.ix_(which, which)], surplus[which])
-    return max(0.0, float(chi2)), int(which.size)
+    """(O − E)' V⁻¹ (O − E) over the groups that can be judged, and its degrees of freedom.
+
+    Groups that never were at risk together, such as those of different strata, are not compared: each
+    set of groups that were has one degree less than it has groups.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    groups = np.flatnonzero(judged)
+    among = np.asarray(variance)[np.ix_(groups, groups)]
+    spread = np.sqrt(np.diag(among))
+    sets, place = connected_components(np.abs(among) > 1e-12 * np.outer(spread, spread), directed=False)
+    chi2, df = 0.0, 0
+    for one in range(sets):
+        which = groups[place == one][:-1]
+        chi2 += surplus[which] @ np.linalg.solve(variance[np.ix_(which, which)], surplus[which])
+        df += which.size
+    return (max(0.0, float(chi2)), int(df)) if df else (np.nan, 0)
 
 
 def _chi2_tail(chi2, df):

@@ -51,7 +51,7 @@ def proportional_hazards(model, terms, *, transform="km"):
     terms : sequence of sequences of int
         The columns of each term: the several columns of a category are tested together.
     transform : {"km", "identity", "rank", "log"}
-        g(t): one minus the Kaplan–Meier estimate just before t, time, the rank of the death, log time.
+        g(t): one minus the Kaplan–Meier estimate just before t, time, its rank among all times, log time.
 
     Returns
     -------
@@ -134,7 +134,8 @@ def _transformed(likelihood, at, transform):
     times, (censored, events) = tally(likelihood.days, likelihood.dead, likelihood.weight)
     place = np.searchsorted(times, at.times)
     if transform == "rank":
-        return (np.cumsum(events) - (events - 1) / 2)[place]
+        everybody = events + censored
+        return (np.cumsum(everybody) - (everybody - 1) / 2)[place]
     before = np.append(1.0, np.cumprod(1 - events / left_at(events + censored)))[:-1]
     return 1 - before[place]
 

@@ -14,6 +14,7 @@ from registry.stats.counts import tail, whole
 from registry.stats.estimate import Estimate
 
 SPREADS = 48  # how many distances between centres are tried …
+FINER = 16  # … halving the nearest and the farthest so often, for centres of tens beside some of thousands …
 MEANS = 31  # … and how many means for each
 REACH = 6.0  # standard errors of the mean on either side
 
@@ -112,7 +113,9 @@ def plausible(met, known):
     from scipy.special import betaln, expit, log_expit, logit
 
     # Evenly spaced: the part by which a centre of the middling size is drawn towards the mean.
-    drawn = (np.arange(SPREADS) + 0.5) / SPREADS
+    finer = 0.5 ** np.arange(FINER, 0, -1)
+    edges = np.concatenate(([0.0], finer, np.arange(1, SPREADS), SPREADS - finer[::-1], [SPREADS])) / SPREADS
+    drawn = (edges[1:] + edges[:-1]) / 2
     strength = np.median(known) * drawn / (1 - drawn)
     worth = known / (known + strength[:, None]) * (strength[:, None] + 1)
     size = worth.sum(axis=1)
@@ -126,6 +129,6 @@ def plausible(met, known):
     for hit, total in zip(met, known, strict=True):
         said += betaln(a + hit, b + total - hit) - betaln(a, b)
     # The mean is even on its own scale; the steps are on the logit's.
-    said += log_expit(at) + log_expit(-at) + np.log(error)[:, None]
+    said += log_expit(at) + log_expit(-at) + np.log(error * np.diff(edges))[:, None]
     chance = np.exp(said - said.max())
     return mean.ravel(), np.repeat(strength, MEANS), (chance / chance.sum()).ravel()

@@ -70,6 +70,13 @@ def test_full_agreement_of_few_is_not_certain():
     assert kappa([[1, 0], [0, 1]]).lower >= -1
 
 
+def test_full_disagreement_of_few_is_not_certain():
+    """Six apart: agreement of up to 0.459 is not excluded (Clopper–Pearson)."""
+    found = kappa([[0, 3], [3, 0]])
+    assert (found.kappa, found.standard_error, found.lower) == (-1, 0, -1)
+    assert found.upper == pytest.approx((1 - 0.025 ** (1 / 6) - 0.5) / 0.5)
+
+
 def test_one_category_throughout_says_nothing():
     found = kappa([[80, 0], [0, 0]])
     assert np.isnan([found.kappa, found.standard_error, found.lower, found.upper]).all()

@@ -99,6 +99,21 @@ def test_a_test_of_proportional_hazards_does_not_know_the_unit_of_a_covariate(tr
         assert one.chi2 == pytest.approx(same.chi2, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("transform", "told"),
+    [
+        ("identity", (94.01168421046, 8.276008970895, 102.8957884072, 21.59570835901, 225.6539178021)),
+        ("rank", (7.404665588990, 13.21653856254, 83.78213039829, 63.12005047517, 178.8213090692)),
+        ("log", (0.1165209873859, 14.21752480036, 82.00882333082, 70.79757960114, 176.3195969670)),
+    ],
+)  # fmt: skip
+def test_other_transforms_of_time_as_in_r(model, transform, told):
+    """R 4.2.2, survival 3.5-3: cox.zph(fit, transform)$table[, "chisq"]; ranks are those of all times."""
+    tests = proportional_hazards(model, TERMS, transform=transform)
+    found = [one.chi2 for one in (*tests.terms, tests.together)]
+    np.testing.assert_allclose(found, told, rtol=1e-10)
+
+
 def test_residuals_have_the_coefficient_for_their_mean(model):
     found = schoenfeld(model)
     np.testing.assert_allclose(

@@ -105,13 +105,32 @@ def hakulinen(people, followed, last):
     return np.exp(-np.cumsum(hazard))
 
 
-def test_hakulinens_expected_survival():
-    """survexp(method="hakulinen") with each patient's own follow-up. R shares a day that lies in two cells
-    out; here it has the first's hazard."""
+def expected_so_far(people, last):
+    """Everybody's expected cumulative hazard on days 0 … last, NaN after the last one followed: a day that
+    lies in two cells has a part of each, as in R."""
+    way, days = stretches(life_table(), people, whole_days=False), np.arange(last + 1)
+    spent = way.before + way.hazard * (way.end - way.start)
+    ends = np.flatnonzero(np.append(way.who[1:] != way.who[:-1], True)) + 1
+    found = np.full((len(people), last + 1), np.nan)
+    for who, (begin, end) in enumerate(zip(np.append(0, ends[:-1]), ends, strict=True)):
+        seen = days[: people.days[who] + 1]
+        found[who, : seen.size] = np.interp(
+            seen, np.append(0, way.end[begin:end]), np.append(0, spent[begin:end])
+        )
+    return found
+
+
+def test_expected_survival_of_those_followed_so_far():
+    """survexp(conditional=TRUE) and survexp(method="hakulinen") with each patient's own follow-up."""
     theirs = oracle()["expected_survival"]
-    people = patients().people
-    expected = hakulinen(people, people.days, max(theirs["day"]))
-    np.testing.assert_allclose(expected[theirs["day"]], theirs["hakulinen"], rtol=0, atol=2e-5)
+    hazard = expected_so_far(patients().people, max(theirs["day"]))
+    conditional = np.exp(-np.cumsum(np.append(0, np.nanmean(np.diff(hazard, axis=1), axis=0))))
+    np.testing.assert_allclose(conditional[theirs["day"]], theirs["conditional"], rtol=0, atol=1e-13)
+    weight = np.exp(-hazard)
+    there = ~np.isnan(weight[:, 1:])
+    each = np.nansum(weight[:, 1:], axis=0) / np.where(there, weight[:, :-1], 0).sum(axis=0)
+    found = np.append(1, np.cumprod(each))
+    np.testing.assert_allclose(found[theirs["day"]], theirs["hakulinen"], rtol=0, atol=1e-13)
 
 
 def hakulinen_of_relsurv(people, followed, times):

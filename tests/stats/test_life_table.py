@@ -38,6 +38,7 @@ def test_the_expected_hazard_of_every_patient_as_r():
 def test_the_standardised_mortality_ratio_as_r():
     smr, dead = oracle()["SMR"], patients().dead
     expected = cumulative_hazard(life_table(), patients().people).sum()
+    assert dead.sum() == smr["observed"]
     found = ratio_to(dead.sum(), expected)
     np.testing.assert_allclose(expected, smr["expected"], rtol=1e-13)
     np.testing.assert_allclose(

@@ -73,6 +73,16 @@ def test_where_nothing_can_be_compared():
         net_log_rank(UNDYING, [])
 
 
+def test_groups_that_are_never_seen_on_the_same_days_are_not_compared():
+    """As a period gives them: two who enter after the other two have left."""
+    early = [(_alike([2, 3, 4]), [1, 1, 1], None), (_alike([1, 3, 3]), [1, 0, 1], None)]
+    late = [(_alike([7, 8, 9]), [1, 1, 1], np.array([4, 4, 4])), (_alike([6, 8]), [1, 1], np.array([4, 4]))]
+    found = net_log_rank(UNDYING, [early[0], late[0], early[1], late[1]])
+    parts = [net_log_rank(UNDYING, groups) for groups in (early, late)]
+    assert found.df == 2
+    assert found.chi2 == pytest.approx(sum(part.chi2 for part in parts))
+
+
 def test_late_entry_is_at_risk_from_then_on():
     """In the second group nobody is seen before day 4, so the death on day 2 compares nothing."""
     late = (_alike([6, 9]), [1, 1], np.array([4, 4]))

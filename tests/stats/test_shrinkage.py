@@ -49,6 +49,22 @@ def test_an_estimate_is_the_posterior_mean_and_limits_are_nearly_its_quantiles(m
             assert reached == pytest.approx(tail, abs=0.021)
 
 
+def test_a_few_of_thirty_beside_many_of_a_hundred_thousand():
+    """How far centres differ is told by the large ones, by a thousand records each nearly as well as by a
+    hundred thousand: so the small ones are drawn equally far beside either."""
+    shares = np.array([0.12, 0.17, 0.2, 0.24, 0.26, 0.29, 0.31, 0.36, 0.4, 0.46, 0.5, 0.55])
+    small, of = np.array([12, 3, 9]), np.array([30, 30, 30])
+    found = [
+        beta_binomial(np.append(shares * size, small).astype(int), np.append([size] * 12, of))
+        for size in (1000, 100_000)
+    ]
+    parts = [one.weight[-1] for one in found]
+    assert parts[1] == pytest.approx(parts[0], abs=0.03)
+    assert 0.65 < parts[1] < 0.85  # the shares vary as those of a Beta worth eleven records do
+    estimates = [one.shrunken.estimate[-3:] for one in found]
+    np.testing.assert_allclose(*estimates, atol=0.01)
+
+
 def test_rats_in_seventy_one_experiments():
     """Gelman et al., Bayesian Data Analysis, 5.3: a Beta of (2.4, 14.3), mean 0.144; the 71st, with 4 of 14,
     is drawn from 0.286 to 0.21."""
