@@ -10,7 +10,7 @@ from typing import Any
 from registry.access import Forbidden, Permission, may
 from registry.indicators import FIRST, UNCONFIRMED, Counts, Indicator, Source, indicator_called
 from registry.label import Label
-from registry.queries.counting.grouping import Group
+from registry.queries.counting.grouping import Group, Grouping
 from registry.queries.counting.tallies import Tally, tally
 from registry.reports.rates.disclosed import hide_small
 from registry.reports.rates.released import released, rung
@@ -118,7 +118,7 @@ class Rate:
 def rates(
     keys: Sequence[str] | None = None,
     *,
-    by: str | None = None,
+    by: str | Grouping | None = None,
     start: date | None = None,
     end: date | None = None,
     centre_ids: Sequence[int] | None = None,
@@ -167,8 +167,8 @@ def rates(
         pairs = ((one, UNCONFIRMED.get(one.key)) for one in wanted)
         wanted = [one for pair in pairs for one in pair if one is not None]
     if only_aggregates():
-        if operator_id is not None:
-            raise Forbidden("endoscopists are not shown in aggregates")
+        if operator_id is not None or isinstance(by, Grouping):
+            raise Forbidden("neither endoscopists nor groups of one's own are shown in aggregates")
         return _released(wanted, by, (start, end), centre_ids, smallest, today or this_day(), interval)
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))

@@ -251,7 +251,7 @@ def held_against(found: Funnel) -> Label:
     per = found.indicator.per
     value = {"value": f"{figure(found.target, per)}{UNITS[per]}", "n": len(found.judged)}
     line = (
-        Label("中线为约定值 %(value)s", "The line is the agreed value %(value)s")
+        Label("中线为给定值 %(value)s", "The line is the value given, %(value)s")
         if found.agreed
         else Label(
             "中线为可判 %(n)s 组的平均 %(value)s",

@@ -76,11 +76,46 @@ def test_an_alert_goes_its_way_from_page_to_page(sign_in, alert, alliance):
     assert f'href="{address}"' not in manager.get("/quality/alerts/").text
 
 
-def test_its_chart_opens(sign_in, alert):
+def links(page):
+    return [found.replace("&amp;", "&") for found in re.findall(r'href="(/(?:quality|cases)[^"]*)"', page)]
+
+
+def test_its_chart_and_its_cases_open(sign_in, alert):
+    for role, centre in (("quality_reviewer", None), ("centre_manager", "county_a")):
+        browser = sign_in(role, centre)
+        opened = links(browser.get(f"/quality/alerts/{alert}").text)
+        (chart,) = (one for one in opened if one.startswith("/quality/funnel?"))
+        (cases,) = (one for one in opened if one.startswith("/cases?"))
+        assert browser.get(chart).status_code == 200
+        assert "120 例" in browser.get(cases).text  # 10 of 24 a month were not met
+
+
+def test_the_chart_of_an_endoscopist_has_the_line_the_alert_was_raised_against(
+    sign_in, acting, alliance, worse, review
+):
+    who = alliance.user("endoscopist", "county_b")
+    with acting("endoscopist", "county_b"), change("test.cases") as unit:
+        for place in range(12):
+            for number in range(4):
+                facts = {"withdrawal_min": 8 if number < 1 else 4, "operator_id": who}
+                case(unit, alliance.county_b.id, place, kind="colonoscopy", **facts)
+    assert review("alerts", "--month", "2001-12").exit_code == 0
+    with acting("quality_reviewer", None):
+        (found,) = (one.id for one in queries.alerts() if one.operator_id == who)
     browser = sign_in("quality_reviewer", None)
-    page = browser.get(f"/quality/alerts/{alert}").text
-    chart = re.search(r'href="(/quality/(?:funnel|chart)\?[^"]*)"', page)[1].replace("&amp;", "&")
-    assert browser.get(chart).status_code == 200
+    opened = links(browser.get(f"/quality/alerts/{found}").text)
+    chart = browser.get(next(one for one in opened if one.startswith("/quality/funnel?"))).text
+    assert "低于 99.8 % 界" in chart
+    assert "给定值 71.2 %" in chart  # 444 of 624 in all
+
+
+def test_who_improved_is_told_to_the_quality_centre(sign_in, worse, monkeypatch):
+    monkeypatch.setattr("registry.views.review.alerts.last_full", lambda *_: "2001-12")
+    page = sign_in("quality_reviewer", None).get("/quality/alerts/better").text
+    assert page.count("<tbody>") == 1
+    assert "在好的一侧" in page
+    assert "县" not in re.findall(r"<tbody>.*</tbody>", page, re.S)[0]
+    assert sign_in("centre_manager", "city").get("/quality/alerts/better").status_code == 403
 
 
 def test_alerts_are_raised_once_from_the_command_line_and_the_page(review, alert, sign_in):
