@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
@@ -21,6 +21,7 @@ from registry.reports.variation.signals import NAMES
 from registry.rules.alarm import Alarm
 from registry.services.review import alerts as services
 from registry.views.review.seen import cases_of, chart_of, looked_through
+from registry.views.review.waiting import alerts_here, review
 from registry.views.sent import whole
 from registry.views.words import original, tell
 
@@ -216,3 +217,7 @@ def _opened(alert: Any) -> Shown:
     place = next(place for place in places() if place.id == alert.centre_id)
     month = looked_through(alert.raised_at.astimezone().date(), alert.last_on)
     return replace(shown, seen_at=chart_of(seen, place, month=month), cases=cases_of(seen, place))
+
+
+def join(app: Flask) -> None:
+    app.jinja_env.globals.update(review_waiting=review, alerts_here=alerts_here)
