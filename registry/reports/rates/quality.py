@@ -43,7 +43,7 @@ class Status(Enum):
 
     FINAL = Label("可用", "final")
     PROVISIONAL = Label("暂定", "provisional")
-    TOO_FEW = Label("人数太少，不作判断", "too few to judge")
+    TOO_FEW = Label("例数太少，不作判断", "too few to judge")
     UNKNOWN = Label("未知太多，不作判断", "too much unknown to judge")
     NOTHING = Label("没有分母", "nothing to divide by")
     NOT_COMPUTABLE = Label("不可计算：尚未比对名单", "not computable: no list linked")
@@ -204,10 +204,11 @@ def only_aggregates() -> bool:
 def _row(one: Tally, period: tuple[date | None, date], of_time: bool, interval: str | None) -> Rate:
     if one.indicator.counts is Counts.PROCEDURES_A_YEAR:
         return _workload(one, period, of_time)
-    return _mean(one) if one.indicator.counts is Counts.MINUTES else _rate(one, interval)
+    return _mean(one) if one.indicator.counts is Counts.MINUTES else proportion(one, interval)
 
 
-def _rate(one: Tally, interval: str | None = None) -> Rate:
+def proportion(one: Tally, interval: str | None = None) -> Rate:
+    """The rate of a proportion that was counted; `interval` as for `rates`."""
     method = interval or ("poisson" if one.indicator.per == 1000 else "wilson")
     known = one.met + one.not_met
     reported = one.tissue[1] / one.tissue[0] if one.tissue[0] else None
