@@ -372,7 +372,7 @@ PERMISSION_WORDS = {
     Permission.CENTRE_USERS: Label("管理本中心账号", "Manage the centre's accounts"),
     Permission.ALLIANCE: Label("管理联盟", "Manage the alliance"),
     Permission.AUDIT: Label("查看审计", "Read the trail"),
-    Permission.REVIEW: Label("提出预警、月度结账", "Raise alerts and close months"),
+    Permission.REVIEW: Label("提出预警、月度封存", "Raise alerts and close months"),
     Permission.IMPORT: Label("导入", "Import"),
 }
 

@@ -83,7 +83,7 @@ def close_month(month: str) -> None:
         kept = closed_months.close(month, switched_on(current_app.config["INDICATOR_SETS"]))
     except Invalid as wrong:
         raise click.ClickException("\n".join(str(one.message) for one in wrong.problems)) from wrong
-    said = Label("%(month)s 已结账，%(n)s 个中心", "%(month)s is closed for %(n)s centres")
+    said = Label("%(month)s 已封存，%(n)s 个中心", "%(month)s is closed for %(n)s centres")
     click.echo(said % {"month": month, "n": len(kept)})
 
 
@@ -103,7 +103,7 @@ def shown(month: str, changed: bool, shape: str | None) -> None:
     operator_scope()
     if month not in queries.closed_months():
         there = ", ".join(queries.closed_months()) or str(Label("一个也没有", "none at all"))
-        told = Label("%(month)s 没有结账；已结账：%(there)s", "%(month)s is not closed; there are: %(there)s")
+        told = Label("%(month)s 没有封存；已封存：%(there)s", "%(month)s is not closed; there are: %(there)s")
         raise click.ClickException(str(told % {"month": month, "there": there}))
     rows = [row for row in as_reported(month) if row.changed or not changed]
     content = [row.as_dict() for row in rows]
@@ -120,7 +120,7 @@ def shown(month: str, changed: bool, shape: str | None) -> None:
     ]
     click.echo(table(head, lines, empty=Label("没有变化", "nothing has changed"), right=(2, 3)))
     if not closed_months.intact(month):
-        wrong = Label("上报数与校验值不符", "what was reported has been tampered with")
+        wrong = Label("上报数被改动过", "what was reported has been tampered with")
         raise click.ClickException(str(wrong))
 
 

@@ -126,7 +126,7 @@ def _plans(met: Any, numerator: Label, eligible: Any = DUE, **said: Any) -> Indi
         met=met,
         replaces=f"{said['key']}.entries",
         **said,
-        **{**OWN, "edition": "2026, each day once"},
+        **{**OWN, "edition": "2026.2"},
     )
 
 

@@ -56,7 +56,7 @@ class ClosedMonth(CentreOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     month: Mapped[str] = text("月份", "Month", 7)
-    closed_at: Mapped[datetime] = instant("结账时间", "Closed at")
+    closed_at: Mapped[datetime] = instant("封存时间", "Closed at")
     digest: Mapped[str] = mapped_column(String(64))  # of every figure: the trail vouches for them all
 
     centre: Mapped[Centre] = relationship(lazy="joined")

@@ -76,7 +76,7 @@ SUBJECTS = {
     "listed": Label("当日名单", "Day's list"),
     "life_table": Label("寿命表", "Life table"),
     "alert": Label("预警", "Alert"),
-    "closed_month": Label("已结账月份", "Closed month"),
+    "closed_month": Label("已封存月份", "Closed month"),
     "reported_figure": Label("上报数", "Reported figure"),
     "release": Label("发布", "Release"),
     "counted_table": Label("已计数的表", "Counted table"),

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from registry.indicators import Direction, State, indicator_called
+from registry.indicators import Direction, Indicator, State, indicator_called
 from registry.label import Label
+from registry.queries.counting.tallies import peers
 from registry.queries.review import own_cases
 from registry.reports.papers.periods import days_of, moved
-from registry.reports.rates.quality import Rate, Status, rates
+from registry.reports.rates.quality import Rate, Status, proportion, rates
 from registry.reports.rates.shown import UNITS, interval, written
 from registry.reports.variation.funnel import can_be_judged
 from registry.stats.comparison import difference
@@ -39,8 +40,12 @@ class Line:
     def sentence(self) -> Label:
         """One sentence: this month's rate, how it stands to the own past, where peers lie."""
         peers = self.peers or Label("", "")
-        told = Label("本月 %(now)s；%(change)s%(peers)s。", "this month %(now)s; %(change)s%(peers)s.")
-        return told % {"now": _said(self.now), "change": self.change, "peers": peers}
+        now = Label("没有可计的检查", "nothing to count")
+        if self.now.eligible:
+            said = _said(self.now)
+            now = Label(f" {said.zh}", said.en)
+        told = Label("本月%(now)s；%(change)s%(peers)s。", "This month %(now)s; %(change)s%(peers)s.")
+        return told % {"now": now, "change": self.change, "peers": peers}
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,8 @@ class Card:
 def card(code: str, *, endoscopist_id: int, centre_ids: Sequence[int], today: date) -> Card:
     """The card of a month; for the endoscopist alone, so counts are true ones.
 
-    Peers are those of the same centres over the same twelve months; their spread is left out where
-    fewer than five can be judged.
+    Peers are those of the same centres over the same twelve months; where fewer than five of them can be
+    judged those of the whole alliance; and where these are fewer too, their spread is left out.
 
     Raises
     ------
@@ -80,17 +85,14 @@ def card(code: str, *, endoscopist_id: int, centre_ids: Sequence[int], today: da
     own = {"centre_ids": centre_ids, "operator_id": endoscopist_id, "today": today}
     now = rates(KEYS, start=start, end=end, **own)  # type: ignore[arg-type]
     past = rates(KEYS, start=first, end=before, **own)  # type: ignore[arg-type]
-    everybody = rates(KEYS, by="endoscopist", start=first, end=before, centre_ids=centre_ids, today=today)
-    others = [rate for rate in everybody if rate.group.code != str(endoscopist_id)]
+    here = rates(KEYS, by="endoscopist", start=first, end=before, centre_ids=centre_ids, today=today)
+    here = [rate for rate in here if rate.group.code != str(endoscopist_id)]
+    indicators = [indicator_called(key) for key in KEYS]
+    everywhere = [proportion(one) for one in peers(indicators, but=endoscopist_id, start=first, end=before)]
     lines = [
-        Line(
-            one,
-            earlier,
-            _change(one, earlier),
-            _peers([rate for rate in others if rate.indicator is one.indicator]),
-        )
+        Line(one, earlier, _change(one, earlier), _peers(one.indicator, here, everywhere))
         for one, earlier in zip(now, past, strict=True)
-        if one.eligible
+        if one.eligible or can_be_judged(earlier)
     ]
     return Card(code, start, end, lines, _cases(endoscopist_id, start, end))
 
@@ -106,8 +108,11 @@ def _said(rate: Rate) -> Label:
 
 def _change(now: Rate, past: Rate) -> Label:
     """The direction against the own past, by the 95 % interval of the difference (Newcombe)."""
-    if not (can_be_judged(now) and can_be_judged(past)):
+    if not can_be_judged(past):
         return Label("与自己以往相比还说不出变化", "too little to compare with your own past")
+    if not can_be_judged(now):
+        alone = Label("自己前 12 个月为 %(past)s", "your own twelve months before: %(past)s")
+        return alone % {"past": _short(past)}
     found = difference(now.met, now.denominator, past.met, past.denominator)
     values = {"past": _short(past)}
     if found.lower <= 0 <= found.upper:
@@ -134,20 +139,32 @@ def _change(now: Rate, past: Rate) -> Label:
 
 def _short(rate: Rate) -> str:
     words = written(rate)
-    return f"{words.value} · {words.count}"
+    return " · ".join((f"{words.value} {words.interval}".strip(), words.count))
 
 
-def _peers(others: Sequence[Rate]) -> Label | None:
+_HERE = Label(
+    "；同中心 %(n)s 位同行的中间一半在 %(range)s",
+    "; the middle half of %(n)s peers at your centre lies at %(range)s",
+)
+_EVERYWHERE = Label(
+    "；全联盟 %(n)s 位同行的中间一半在 %(range)s",
+    "; the middle half of %(n)s peers in the alliance lies at %(range)s",
+)
+
+
+def _peers(indicator: Indicator, here: Sequence[Rate], everywhere: Sequence[Rate]) -> Label | None:
     """The middle half of those peers who can be judged; nobody is named, and nobody is told apart."""
-    judged = [rate.estimate for rate in others if can_be_judged(rate) and rate.estimate is not None]
-    if len(judged) < FEWEST_PEERS:
-        return None
-    low, high = (float(edge) for edge in np.quantile(judged, [0.25, 0.75]))
-    per = others[0].indicator.per
-    return Label(
-        "；同中心 %(n)s 位同行的中间一半在 %(range)s",
-        "; the middle half of %(n)s peers at your centre lies at %(range)s",
-    ) % {"n": len(judged), "range": f"{interval(low, high, per)}{UNITS[per]}"}
+    for others, words in ((here, _HERE), (everywhere, _EVERYWHERE)):
+        judged = [
+            rate.estimate
+            for rate in others
+            if rate.indicator is indicator and can_be_judged(rate) and rate.estimate is not None
+        ]
+        if len(judged) >= FEWEST_PEERS:
+            low, high = (float(edge) for edge in np.quantile(judged, [0.25, 0.75]))
+            spread = f"{interval(low, high, indicator.per)}{UNITS[indicator.per]}"
+            return words % {"n": len(judged), "range": spread}
+    return None
 
 
 _MISSED = (

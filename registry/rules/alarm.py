@@ -10,7 +10,7 @@ from registry.label import Label
 
 @dataclass(frozen=True)
 class Alarm:
-    """One group on the worse side of an indicator: where it was seen, by which rule, over which days."""
+    """One group on one side of an indicator: where it was seen, by which rule, over which days."""
 
     indicator: str
     edition: str

@@ -63,7 +63,7 @@ def row(someone, words):
 
 REVIEWER = {
     "zh": {
-        "examined": "内镜检查 20 例次", "raised": "新提出", "saved": "已保存", "closed": "已结账",
+        "examined": "内镜检查 20 例次", "raised": "新提出", "saved": "已保存", "closed": "已封存",
         "below": "低于 99.8 % 界", "cases": "60 例", "met": "25 例", "quarter": "质量报告：季度报告",
         "county": "甲县人民医院", "city": "示例市人民医院",
     },

@@ -14,6 +14,7 @@ from registry.models.portable import month, quarter, year
 
 UNKNOWN = Label("未知", "Unknown")
 ALL = Label("合计", "All")
+BEFORE_A_TIME = 1_000_000  # a centre's id stands before the digits of its quarter or month
 
 
 @dataclass(frozen=True)
@@ -90,17 +91,28 @@ def _quarters(values: Iterable[Any]) -> dict[Any, Group]:
 
 
 def _centre_quarters(values: Iterable[Any]) -> dict[Any, Group]:
+    return _of_centres(values, _quarters)
+
+
+def _centre_months(values: Iterable[Any]) -> dict[Any, Group]:
+    return _of_centres(values, _months)
+
+
+def _of_centres(
+    values: Iterable[Any], named: Callable[[Iterable[Any]], dict[Any, Group]]
+) -> dict[Any, Group]:
+    """Groups of a centre and a time, in one number each: the centre's id before five or six digits."""
     values = list(values)
-    centres = _centres(value // 100_000 for value in values)
-    quarters = _quarters(value % 100_000 for value in values)
+    centres = _centres(value // BEFORE_A_TIME for value in values)
+    times = named(value % BEFORE_A_TIME for value in values)
     return {
         value: Group(
-            f"{centre.code}/{quarter.code}",
-            Label(f"{centre.label.zh} {quarter.label.zh}", f"{centre.label.en} {quarter.label.en}"),
-            (centre.order, quarter.order),
+            f"{centre.code}/{time.code}",
+            Label(f"{centre.label.zh} {time.label.zh}", f"{centre.label.en} {time.label.en}"),
+            (centre.order, time.order),
         )
         for value in values
-        for centre, quarter in [(centres[value // 100_000], quarters[value % 100_000])]
+        for centre, time in [(centres[value // BEFORE_A_TIME], times[value % BEFORE_A_TIME])]
     }
 
 
@@ -159,8 +171,15 @@ DAY = Grouping("day", Label("日期", "Day"), lambda at: at.performed_on, _days)
 CENTRE_QUARTER = Grouping(
     "centre-quarter",
     Label("中心和季度", "Centre and quarter"),
-    lambda at: at.centre_id * 100_000 + _quarter(at),
+    lambda at: at.centre_id * BEFORE_A_TIME + _quarter(at),
     _centre_quarters,
+)
+# For what looks at every centre's months at once; no reader chooses it.
+CENTRE_MONTH = Grouping(
+    "centre-month",
+    Label("中心和月份", "Centre and month"),
+    lambda at: at.centre_id * BEFORE_A_TIME + _month(at),
+    _centre_months,
 )
 NO_GROUPING = Grouping("none", Label("不分组", "No grouping"), None, _all)
 

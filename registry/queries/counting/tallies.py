@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from registry.access import Forbidden, Permission, demand, may, unscoped
 from registry.indicators import Counts, Indicator, State
 from registry.queries.counting.frame import Frame
-from registry.queries.counting.grouping import Group, Grouping, grouping
+from registry.queries.counting.grouping import ALL, Group, Grouping, grouping
 from registry.queries.counting.kept import kept
 from registry.queries.counting.passes import STATES, Passes
 from registry.queries.unfinished import unfinished_imports
@@ -93,16 +93,48 @@ def tally(
     chosen = by if isinstance(by, Grouping) else grouping(by)
     with counting(chosen.key if operator_id is None else "endoscopist"):
         centres = None if centre_ids is None else tuple(centre_ids)
-        unfinished = tuple(unfinished_imports())
+        return _counted(indicators, chosen, (start, end), centres, operator_id)
 
-        def count() -> Passes:
-            frame = Frame(chosen, start, end, centres, unfinished, operator_id)
-            counted = Passes(frame, indicators)
-            counted.count()
-            return counted
 
-        wanted = ("tally", tuple(indicators), chosen, start, end, centres, operator_id, unfinished)
-        return _tallies(kept(wanted, count, lambda counted: len(STATES) * len(counted.counts)))
+def peers(indicators: Sequence[Indicator], *, but: int, start: date, end: date) -> list[Tally]:
+    """What all other endoscopists of the alliance have, for a spread in which nobody can be told.
+
+    For whoever sees rates of the own centre: groups have no name and no code, and stand by their counts.
+
+    Parameters
+    ----------
+    but : int
+        The endoscopist who asks, and is no peer.
+
+    Raises
+    ------
+    access.Forbidden
+        For whoever sees no rates, or aggregates only.
+    """
+    demand(Permission.RATES)
+    with unscoped("tallies"):
+        found = _counted(indicators, grouping("endoscopist"), (start, end), None, None)
+    others = [one for one in found if one.group.code not in ("unknown", str(but))]
+    nobody = Group("peer", ALL)
+    return [replace(one, group=nobody) for one in sorted(others, key=lambda one: (one.met, one.not_met))]
+
+
+def _counted(
+    indicators: Sequence[Indicator],
+    chosen: Grouping,
+    days: tuple[date | None, date | None],
+    centres: tuple[int, ...] | None,
+    operator_id: int | None,
+) -> list[Tally]:
+    unfinished = tuple(unfinished_imports())
+
+    def count() -> Passes:
+        counted = Passes(Frame(chosen, *days, centres, unfinished, operator_id), indicators)
+        counted.count()
+        return counted
+
+    wanted = ("tally", tuple(indicators), chosen, *days, centres, operator_id, unfinished)
+    return _tallies(kept(wanted, count, lambda counted: len(STATES) * len(counted.counts)))
 
 
 def _tallies(counted: Passes) -> list[Tally]:

@@ -1,8 +1,10 @@
 """What the quality-control centre keeps, as far as the scope may see it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from registry.codes.alliance import Role
 from registry.extensions import db
@@ -23,6 +25,27 @@ def counts() -> tuple[int, int]:
     """How many alerts are open, and how many have ended."""
     total, ended = db.session.execute(select(func.count(Alert.id), func.count(Alert.ended_at))).one()
     return int(total - ended), int(ended)
+
+
+@dataclass(frozen=True)
+class Open:
+    """How many alerts are open: in all, without an owner, and with a plan that should be done by now."""
+
+    total: int
+    unowned: int
+    overdue: int
+
+
+def open_alerts(today: date, *, whose: int | None = None) -> Open:
+    """The open alerts in scope; with `whose` only those that this user answers for or whom they are about."""
+    counted = select(
+        func.count(Alert.id),
+        func.count(case((Alert.owner_id.is_(None), 1))),
+        func.count(case((Alert.due_on < today, 1))),
+    ).where(Alert.ended_at.is_(None))
+    if whose is not None:
+        counted = counted.where(or_(Alert.owner_id == whose, Alert.operator_id == whose))
+    return Open(*(int(number) for number in db.session.execute(counted).one()))
 
 
 def alert(alert_id: int) -> Alert | None:

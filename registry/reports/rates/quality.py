@@ -10,7 +10,7 @@ from typing import Any
 from registry.access import Forbidden, Permission, may
 from registry.indicators import FIRST, UNCONFIRMED, Counts, Indicator, Source, indicator_called
 from registry.label import Label
-from registry.queries.counting.grouping import Group
+from registry.queries.counting.grouping import Group, Grouping
 from registry.queries.counting.tallies import Tally, tally
 from registry.reports.rates.disclosed import hide_small
 from registry.reports.rates.released import released, rung
@@ -43,7 +43,7 @@ class Status(Enum):
 
     FINAL = Label("可用", "final")
     PROVISIONAL = Label("暂定", "provisional")
-    TOO_FEW = Label("人数太少，不作判断", "too few to judge")
+    TOO_FEW = Label("例数太少，不作判断", "too few to judge")
     UNKNOWN = Label("未知太多，不作判断", "too much unknown to judge")
     NOTHING = Label("没有分母", "nothing to divide by")
     NOT_COMPUTABLE = Label("不可计算：尚未比对名单", "not computable: no list linked")
@@ -118,7 +118,7 @@ class Rate:
 def rates(
     keys: Sequence[str] | None = None,
     *,
-    by: str | None = None,
+    by: str | Grouping | None = None,
     start: date | None = None,
     end: date | None = None,
     centre_ids: Sequence[int] | None = None,
@@ -167,8 +167,8 @@ def rates(
         pairs = ((one, UNCONFIRMED.get(one.key)) for one in wanted)
         wanted = [one for pair in pairs for one in pair if one is not None]
     if only_aggregates():
-        if operator_id is not None:
-            raise Forbidden("endoscopists are not shown in aggregates")
+        if operator_id is not None or isinstance(by, Grouping):
+            raise Forbidden("neither endoscopists nor groups of one's own are shown in aggregates")
         return _released(wanted, by, (start, end), centre_ids, smallest, today or this_day(), interval)
     counted = tally(wanted, by=by, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     period = (start, min(end or date.max, today or this_day()))
@@ -204,10 +204,11 @@ def only_aggregates() -> bool:
 def _row(one: Tally, period: tuple[date | None, date], of_time: bool, interval: str | None) -> Rate:
     if one.indicator.counts is Counts.PROCEDURES_A_YEAR:
         return _workload(one, period, of_time)
-    return _mean(one) if one.indicator.counts is Counts.MINUTES else _rate(one, interval)
+    return _mean(one) if one.indicator.counts is Counts.MINUTES else proportion(one, interval)
 
 
-def _rate(one: Tally, interval: str | None = None) -> Rate:
+def proportion(one: Tally, interval: str | None = None) -> Rate:
+    """The rate of a proportion that was counted; `interval` as for `rates`."""
     method = interval or ("poisson" if one.indicator.per == 1000 else "wilson")
     known = one.met + one.not_met
     reported = one.tissue[1] / one.tissue[0] if one.tissue[0] else None

@@ -1,14 +1,15 @@
-"""What funnels, control charts and CUSUMs say is worse than chance explains, over the whole alliance."""
+"""What funnels, control charts and CUSUMs say is more than chance: who is worse, and who is better."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from registry.access import Permission, demand
 from registry.codes.review import AlertChart
 from registry.indicators import Direction, Indicator
 from registry.label import Label
-from registry.queries.counting.grouping import DAY
+from registry.queries.counting.grouping import CENTRE_MONTH, DAY, Group, by_name
 from registry.queries.counting.tallies import Tally, tally
 from registry.queries.staff.places import Place, places
 from registry.reports.rates.quality import Rate, rates, span
@@ -53,45 +54,100 @@ def alarms(indicators: Iterable[Indicator], *, month: str) -> list[Alarm]:
     ValueError
         If there is no such month.
     """
-    demand(Permission.REVIEW)
-    end = _end(month)
-    judged = [one for one in indicators if one.counts.proportion and one.direction is not Direction.NEITHER]
+    judged, where, end = _asked(indicators, month)
     if not judged:
         return []
-    where = {place.code: place for place in places()}
-    found = list(_by_centre(judged, where, end))
+    funnels = _funnels(judged, end)
+    found = list(_by_centre(funnels, where, end))
+    found += _endoscopists(funnels, where, end)
+    for place, one in _charts(judged, where, end):
+        found += _signals(one, place, _back(end, RECENT), better=-1)
     for place in where.values():
-        found += _over_time(judged, place, end)
+        found += _watched(judged, place, end)
     return one_each(found)
 
 
-def _by_centre(judged: Sequence[Indicator], where: dict[str, Place], end: date) -> Iterator[Alarm]:
-    """Centres against each other; endoscopists of each centre against the same average."""
+def improvements(indicators: Iterable[Indicator], *, month: str) -> list[Alarm]:
+    """Every centre on the better side at the end of a month: who improved, and whom to learn from.
+
+    A centre stands in its own control chart of 24 months with a signal for the better in the last 3
+    months, or in the funnel of 12 months beyond the 99.8 % limits. Nothing of it is kept, and nobody ranked.
+
+    Parameters, returns and raises as `alarms`.
+    """
+    judged, where, end = _asked(indicators, month)
+    if not judged:
+        return []
+    found: list[Alarm] = []
+    for place, one in _charts(judged, where, end):
+        found += _signals(one, place, _back(end, RECENT), better=1)
+    found += _by_centre(_funnels(judged, end), where, end, good=True)
+    order = [(one.key, place.id) for one in judged for place in sorted(where.values(), key=_named)]
+    return sorted(one_each(found), key=lambda alarm: order.index((alarm.indicator, alarm.centre_id)))
+
+
+def _named(place: Place) -> tuple[int, bytes]:
+    return by_name(place.label)
+
+
+def _asked(indicators: Iterable[Indicator], month: str) -> tuple[list[Indicator], dict[str, Place], date]:
+    """The indicators that can be judged, the centres by their codes, and the month's last day."""
+    demand(Permission.REVIEW)
+    end = _end(month)
+    judged = [one for one in indicators if one.counts.proportion and one.direction is not Direction.NEITHER]
+    return judged, {place.code: place for place in places()} if judged else {}, end
+
+
+def _funnels(judged: Sequence[Indicator], end: date) -> list[Funnel]:
     period = _back(end, MONTHS_OF_FUNNEL), end
-    averages = {}
-    for indicator, rows in _of_each(judged, by="centre", period=period):
-        found = against(indicator, rows, by="centre", target=None, stretch=True, order="name")
-        averages[indicator.key] = found.target
-        for row in _far(found):
+    return [
+        against(indicator, rows, by="centre", target=None, stretch=True, order="name")
+        for indicator, rows in _of_each(judged, by="centre", period=period)
+    ]
+
+
+def _by_centre(
+    funnels: Sequence[Funnel], where: dict[str, Place], end: date, *, good: bool = False
+) -> Iterator[Alarm]:
+    """Centres against each other."""
+    for found in funnels:
+        for row in _far(found, good=good):
             if row.rate.group.code in where:
-                yield _seen(row, where[row.rate.group.code], None, period)
+                place = where[row.rate.group.code]
+                yield _seen(row, place, None, (_back(end, MONTHS_OF_FUNNEL), end))
+
+
+def _endoscopists(funnels: Sequence[Funnel], where: dict[str, Place], end: date) -> Iterator[Alarm]:
+    """Endoscopists of each centre, against the average of the whole alliance."""
+    period = _back(end, MONTHS_OF_FUNNEL), end
+    averages = {one.indicator: one.target for one in funnels if one.target is not None and 0 < one.target < 1}
     for place in where.values():
-        for indicator, rows in _of_each(judged, by="endoscopist", period=period, centre_id=place.id):
-            average = averages[indicator.key]
-            if average is None or not 0 < average < 1:
-                continue
+        for indicator, rows in _of_each(list(averages), by="endoscopist", period=period, centre_id=place.id):
+            average = averages[indicator]
             found = against(indicator, rows, by="endoscopist", target=average, stretch=True, order="name")
-            for row in _far(found):
+            for row in _far(found, good=False):
                 yield _seen(row, place, int(row.rate.group.code), period)
 
 
-def _over_time(judged: Sequence[Indicator], place: Place, end: date) -> Iterator[Alarm]:
-    """A centre against its own past."""
+def _charts(
+    judged: Sequence[Indicator], where: dict[str, Place], end: date
+) -> Iterator[tuple[Place, ControlChart]]:
+    """Every centre's months against its own level."""
+    found = rates([one.key for one in judged], by=CENTRE_MONTH, start=_back(end, MONTHS_OF_CHART), end=end)
+    months: dict[tuple[str, str], list[Rate]] = defaultdict(list)
+    for row in found:
+        code, _, month = row.group.code.rpartition("/")
+        group = Group(month, Label(month, month), (0, month))
+        months[code, row.indicator.key].append(replace(row, group=group))
+    for place in where.values():
+        for indicator in judged:
+            rows = months[place.code, indicator.key]
+            yield place, over_time(indicator, rows, by="month", rules="plain", baseline=None)
+
+
+def _watched(judged: Sequence[Indicator], place: Place, end: date) -> Iterator[Alarm]:
+    """A centre against its own first year, result by result."""
     period, recent = (_back(end, MONTHS_OF_CHART), end), _back(end, RECENT)
-    for indicator, rows in _of_each(judged, by="month", period=period, centre_id=place.id):
-        yield from _signals(
-            over_time(indicator, rows, by="month", rules="plain", baseline=None), place, recent
-        )
     often = [indicator for indicator in judged if indicator.key in WATCHED]
     days: dict[str, list[Tally]] = defaultdict(list)
     for day in tally(often, by=DAY, start=period[0], end=end, centre_ids=[place.id]) if often else []:
@@ -118,8 +174,8 @@ def _of_each(
         yield indicator, [row for row in found if row.indicator is indicator]
 
 
-def _far(found: Funnel) -> list[Placed]:
-    return [row for row in found.judged if row.position.level == ALARM and row.good is False]
+def _far(found: Funnel, *, good: bool) -> list[Placed]:
+    return [row for row in found.judged if row.position.level == ALARM and row.good is good]
 
 
 def _seen(row: Placed, place: Place, operator_id: int | None, period: tuple[date, date]) -> Alarm:
@@ -136,11 +192,11 @@ def _seen(row: Placed, place: Place, operator_id: int | None, period: tuple[date
     )
 
 
-def _signals(found: ControlChart, place: Place, recent: date) -> Iterator[Alarm]:
+def _signals(found: ControlChart, place: Place, recent: date, *, better: int) -> Iterator[Alarm]:
     for one in found.signals:
         codes = [found.rows[at].rate.group.code for at in (one.signal.points[0], one.signal.points[-1])]
         (first, _), (_, last) = (span(code) or (date.max, date.min) for code in codes)
-        if one.better == -1 and last >= recent:
+        if one.better == better and last >= recent:
             indicator = found.indicator
             rule = one.signal.rule.name.lower()
             yield Alarm(

@@ -60,7 +60,7 @@ def _funnel(found: Funnel, as_of: date, file_format: str) -> bytes:
     for level, name in LEVELS:
         limits = proportion_limits(sizes, target, level=level, phi=found.phi)
         lines.append(figures.LimitLine(sizes, limits.lower, limits.upper, name))
-    line = Label("约定值", "agreed") if found.agreed else Label("平均", "average")
+    line = Label("给定值", "given") if found.agreed else Label("平均", "average")
     made = figures.funnel_figure(
         [_point(row, per) for row in found.judged],
         lines,

@@ -251,7 +251,7 @@ def held_against(found: Funnel) -> Label:
     per = found.indicator.per
     value = {"value": f"{figure(found.target, per)}{UNITS[per]}", "n": len(found.judged)}
     line = (
-        Label("中线为约定值 %(value)s", "The line is the agreed value %(value)s")
+        Label("中线为给定值 %(value)s", "The line is the value given, %(value)s")
         if found.agreed
         else Label(
             "中线为可判 %(n)s 组的平均 %(value)s",
@@ -266,17 +266,18 @@ def held_against(found: Funnel) -> Label:
         return line
     if found.phi > 1:
         spread_words = Label(
-            "各组离散为机遇的 %(phi)s 倍（φ，两端各缩尾 10 %%），界已按 φ 的平方根放宽",
-            "groups vary %(phi)s times as much as by chance (φ, 10 %% winsorised at either end), "
-            "so the limits are stretched by the root of φ",
+            "各组之间的差别是纯机遇的 %(phi)s 倍（φ），界已按 φ 的平方根放宽",
+            "groups vary %(phi)s times as much as by chance (φ), so the limits are stretched by the root of φ",
         ) % {"phi": f"{varied.phi:.1f}"}
     elif varied.n < FEWEST_TO_SPREAD:
-        spread_words = Label("不足 10 组，不估计离散", "fewer than 10 groups: their spread is not estimated")
+        spread_words = Label(
+            "不足 10 组，不估计各组差别是否超出机遇", "fewer than 10 groups: their spread is not estimated"
+        )
     elif varied.p < SURE_OF_SPREAD:
         spread_words = Label(
-            "各组离散为机遇的 %(phi)s 倍（φ），界未放宽",
+            "各组之间的差别是纯机遇的 %(phi)s 倍（φ），界未放宽",
             "groups vary %(phi)s times as much as by chance (φ); the limits are not stretched",
         ) % {"phi": f"{varied.phi:.1f}"}
     else:
-        spread_words = Label("各组离散不超过机遇", "groups vary no more than by chance")
+        spread_words = Label("各组之间的差别不超过机遇", "groups vary no more than by chance")
     return Label(f"{line.zh}；{spread_words.zh}。", f"{line.en}; {spread_words.en}.")

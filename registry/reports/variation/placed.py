@@ -134,30 +134,30 @@ _EDGE = Label(
 )
 # By how far out it lies and whether that side is the better one.
 _ADVICE = {
-    ("inside", None): Label("与中线之差可以是机遇。", "what parts it from the line can be chance."),
+    ("inside", None): Label("与中线的差别可由机遇解释。", "chance can explain how it differs from the line."),
     ("near", True): Label(
-        "在好的一侧；按此界如此偏离者不到 2.5 %，看下一期是否仍如此。",
-        "on the better side; under 2.5 % should lie so far out, so see whether it lasts.",
+        "在好的一侧；只凭机遇偏离这么远的可能不到 2.5 %，看下一期是否仍如此。",
+        "on the better side; chance alone puts under 2.5 % so far out, so see whether it lasts.",
     ),
     ("near", False): Label(
-        "在差的一侧；按此界如此偏离者不到 2.5 %，看下一期是否仍如此，先核对记录。",
-        "on the worse side; under 2.5 % should lie so far out: check the records, see whether it lasts.",
+        "在差的一侧；只凭机遇偏离这么远的可能不到 2.5 %，先核对记录，看下一期是否仍如此。",
+        "on the worse side; chance alone puts under 2.5 % so far out: check records, see whether it lasts.",
     ),
     ("near", None): Label(
-        "按此界如此偏离者不到 2.5 %，看下一期是否仍如此。",
-        "under 2.5 % should lie so far out, so see whether it lasts.",
+        "只凭机遇偏离这么远的可能不到 2.5 %，看下一期是否仍如此。",
+        "chance alone puts under 2.5 % so far out, so see whether it lasts.",
     ),
     ("far", True): Label(
-        "机遇难以解释（按此界不到 0.1 %），在好的一侧；值得请教做法，也请核对记录。",
-        "hardly chance (under 0.1 % should), on the better side; worth learning from and worth checking.",
+        "机遇难以解释（只凭机遇不到 0.1 %），在好的一侧；值得请教做法，也请核对记录。",
+        "hardly chance (under 0.1 % by chance), on the better side; worth learning from and worth checking.",
     ),
     ("far", False): Label(
-        "机遇难以解释（按此界不到 0.1 %），在差的一侧；请一起看病例、病例组成和记录。",
-        "hardly chance (under 0.1 % should), on the worse side; look at cases, mix and records together.",
+        "机遇难以解释（只凭机遇不到 0.1 %），在差的一侧；请一起看病例、病例组成和记录。",
+        "hardly chance (under 0.1 % by chance), on the worse side; look at cases, mix and records together.",
     ),
     ("far", None): Label(
-        "机遇难以解释（按此界不到 0.1 %）；请一起看病例、病例组成和记录。",
-        "hardly chance (under 0.1 % should); look at cases, case mix and records together.",
+        "机遇难以解释（只凭机遇不到 0.1 %）；请一起看病例、病例组成和记录。",
+        "hardly chance (under 0.1 % by chance); look at cases, case mix and records together.",
     ),
 }
 

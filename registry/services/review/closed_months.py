@@ -19,7 +19,7 @@ from registry.services.unit import change
 from registry.services.values import today
 
 COUNTS = ("met", "not_met", "awaited", "unknown")
-ONCE = Label("一个月结束后结账一次", "A month is closed once, after it is over")
+ONCE = Label("一个月结束后封存一次", "A month is closed once, after it is over")
 
 
 def close(month: str, indicators: Iterable[Indicator]) -> list[ClosedMonth]:
@@ -54,7 +54,7 @@ def close(month: str, indicators: Iterable[Indicator]) -> list[ClosedMonth]:
     kept = []
     with change("month.close") as unit:
         if queries.closed(month):
-            raise Invalid([refusal("month", "这个月已经结账", "This month has been closed", ONCE)])
+            raise Invalid([refusal("month", "这个月已经封存", "This month has been closed", ONCE)])
         wanted = [one for one in indicators if one.counts.proportion]
         counted = {
             (one.group.code, one.indicator): one

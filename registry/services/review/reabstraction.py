@@ -22,7 +22,7 @@ from registry.services.unit import change
 
 SHARE, LEAST = 5.0, 10  # per cent of a centre's month, and at least so many where there are so many
 LONGEST_SEED = 64
-ONCE = Label("结账后的月份抽取一次", "A month that is closed is drawn from once")
+ONCE = Label("封存后的月份抽取一次", "A month that is closed is drawn from once")
 BLIND = Label("再次录入须由另一人、不看原记录", "The second entry is made by somebody else, blind")
 FILLED = Label("再次录入须有内容", "A second entry says something")
 
@@ -66,7 +66,7 @@ def draw(
         problems.append(refusal("seed", "种子为 1–64 字", "A seed has 1 to 64 characters", ONCE))
     days, closed = days_of(month), ledger.closed(month)
     if days is None or not closed:
-        problems.append(refusal("month", "请先为这个月结账", "Close this month first", ONCE))
+        problems.append(refusal("month", "请先封存这个月", "Close this month first", ONCE))
     if days is None or problems:
         raise Invalid(problems)
     found = []

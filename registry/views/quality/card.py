@@ -1,6 +1,6 @@
 """The monthly card: every endoscopist reads the own, and nobody else's."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs, scope
@@ -20,7 +20,7 @@ def mine() -> ResponseReturnValue:
     latest = last_full("monthly", this_day())
     code = request.args.get("period", "").strip() or latest
     found = None
-    if current is not None and current.actor_id is not None and Role.ENDOSCOPIST in current.roles:
+    if current is not None and current.actor_id is not None and has_card():
         try:
             found = card(
                 code, endoscopist_id=current.actor_id, centre_ids=sorted(current.centres), today=this_day()
@@ -35,3 +35,13 @@ def mine() -> ResponseReturnValue:
             (one, name_of("monthly", one)) for one in (moved("monthly", latest, -step) for step in range(12))
         ],
     )
+
+
+def has_card() -> bool:
+    """Whether the reader examines, and so has a card."""
+    current = scope()
+    return current is not None and Role.ENDOSCOPIST in current.roles
+
+
+def join(app: Flask) -> None:
+    app.jinja_env.globals.update(has_card=has_card)

@@ -3,12 +3,14 @@
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, abort, current_app, render_template, request
+from flask import Blueprint, Flask, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry.access import Permission, needs, scope
+from registry.access import Permission, may, needs, scope
 from registry.codes.alliance import Role
 from registry.indicators import INDICATORS, SETS, Counts, Indicator, switched_on
+from registry.label import Label
+from registry.queries.counting.indicator_cases import can_be_listed
 from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.drawn import rates_figure
@@ -106,7 +108,25 @@ def definition(key: str) -> ResponseReturnValue:
     if key not in INDICATORS:
         abort(404)
     indicator = INDICATORS[key]
-    return render_template("quality/definition.html", indicator=indicator, variants=_beside(indicator))
+    return render_template(
+        "quality/definition.html", indicator=indicator, variants=_beside(indicator), cases=_cases(indicator)
+    )
+
+
+def _cases(indicator: Indicator) -> list[tuple[Label, str]]:
+    """The last twelve months' cases in the indicator, by what they count as; for those who may see them."""
+    if not may(Permission.READ) or not can_be_listed(indicator):
+        return []
+    period = asked.period()
+    days: dict[str, Any] = {"from": period.start, "to": period.end}
+    return [
+        (words, url_for("casebook.find", indicator=indicator.key, state=state, **days))
+        for state, words in (
+            (None, Label("符合条件", "eligible")),
+            ("met", Label("达到", "met")),
+            ("not_met", Label("未达到", "not met")),
+        )
+    ]
 
 
 def _indicator() -> Indicator | None:

@@ -1,9 +1,9 @@
 """Alerts: those that are open and those that ended, each with owner, note, plan and end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access import Permission, needs
@@ -11,13 +11,17 @@ from registry.forms.alert import TENDED, AlertForm, EndForm
 from registry.indicators import INDICATORS, switched_on
 from registry.label import Label
 from registry.queries.review import ledger as queries
+from registry.queries.staff.places import places
 from registry.reports.papers.periods import last_full
 from registry.reports.rates.quality import this_day
-from registry.reports.variation.alarms import alarms
+from registry.reports.variation.alarms import alarms, improvements
 from registry.reports.variation.placed import CODES
 from registry.reports.variation.placed import WORDS as PLACES
 from registry.reports.variation.signals import NAMES
+from registry.rules.alarm import Alarm
 from registry.services.review import alerts as services
+from registry.views.review.seen import cases_of, chart_of, looked_through
+from registry.views.review.waiting import alerts_here, review
 from registry.views.sent import whole
 from registry.views.words import original, tell
 
@@ -40,13 +44,24 @@ class Shown:
     alert: Any
     label: Label
     said: Label
-    seen_at: str | None
+    seen_at: str | None = None
+    cases: str | None = None
 
     @property
     def overdue(self) -> bool:
         return (
             self.alert.ended_at is None and self.alert.due_on is not None and self.alert.due_on < this_day()
         )
+
+
+@dataclass(frozen=True)
+class Better:
+    """A change for the better in the words of a page."""
+
+    alarm: Any
+    label: Label
+    centre: Label
+    seen_at: str
 
 
 @bp.route("/")
@@ -66,6 +81,21 @@ def index() -> ResponseReturnValue:
         number=number,
         pages=-(-counts[ended] // PAGE),
     )
+
+
+@bp.route("/better")
+@needs(Permission.REVIEW)
+def better() -> ResponseReturnValue:
+    """Who improved, and whom to learn from, up to the last full month; counted anew, never kept."""
+    month = last_full("monthly", this_day())
+    where = {place.id: place for place in places()}
+    found = improvements(switched_on(current_app.config["INDICATOR_SETS"]), month=month)
+    rows = [
+        Better(one, INDICATORS[one.indicator].label, place.label, chart_of(one, place, month=month))
+        for one in found
+        for place in [where[one.centre_id]]
+    ]
+    return render_template("review/alerts_better.html", rows=rows, month=month, counts=queries.counts())
 
 
 @bp.route("/raise", methods=["POST"])
@@ -157,7 +187,7 @@ def _page(found: Any, tending: AlertForm, ending: EndForm) -> ResponseReturnValu
         differences = tending.differences(stored)
     page = render_template(
         "review/alert.html",
-        shown=_shown(found),
+        shown=_opened(found),
         alert=found,
         tending=tending,
         ending=ending,
@@ -170,17 +200,24 @@ def _page(found: Any, tending: AlertForm, ending: EndForm) -> ResponseReturnValu
 
 
 def _shown(alert: Any) -> Shown:
+    """An alert of a list; the page of one alert opens chart and cases too."""
     indicator = INDICATORS.get(alert.indicator)
     label = indicator.label if indicator else Label(alert.indicator, alert.indicator)
-    return Shown(alert, label, Label(alert.said_zh, alert.said_en), _seen_at(alert) if indicator else None)
+    return Shown(alert, label, Label(alert.said_zh, alert.said_en))
 
 
-def _seen_at(alert: Any) -> str:
-    """The page on which it was seen, over the same days as they are counted today."""
-    days = {"indicator": alert.indicator, "to": alert.last_on}
-    if alert.chart.code == "funnel":
-        by = "centre" if alert.operator_id is None else "endoscopist"
-        centre = None if alert.operator_id is None else alert.centre.code
-        return url_for("funnel.points", by=by, centre=centre, **days, **{"from": alert.first_on})
-    start = alert.first_on.replace(year=alert.first_on.year - 1, day=1)
-    return url_for("charts.over_time", centre=alert.centre.code, **days, **{"from": start})
+def _opened(alert: Any) -> Shown:
+    shown = _shown(alert)
+    if alert.indicator not in INDICATORS:
+        return shown
+    seen = Alarm(
+        *(alert.indicator, alert.edition, alert.centre_id, alert.operator_id, alert.chart, alert.rule),
+        *(alert.first_on, alert.last_on, shown.said),
+    )
+    place = next(place for place in places() if place.id == alert.centre_id)
+    month = looked_through(alert.raised_at.astimezone().date(), alert.last_on)
+    return replace(shown, seen_at=chart_of(seen, place, month=month), cases=cases_of(seen, place))
+
+
+def join(app: Flask) -> None:
+    app.jinja_env.globals.update(review_waiting=review, alerts_here=alerts_here)

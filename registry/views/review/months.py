@@ -38,7 +38,7 @@ def close() -> ResponseReturnValue:
         services.close(month, switched_on(current_app.config["INDICATOR_SETS"]))
     except Invalid as wrong:
         return _page(None, wrong.problems, month), 422
-    tell("done", Label("%(month)s 已结账。", "%(month)s is closed.") % {"month": month})
+    tell("done", Label("%(month)s 已封存。", "%(month)s is closed.") % {"month": month})
     return redirect(url_for("months.index", month=month), 303)
 
 
@@ -65,9 +65,10 @@ def _page(month: str | None, problems: list[Problem] | None = None, typed: str =
     rows = as_reported(month) if month else []
     only = request.args.get("only") == "changed"
     closed = queries.closed(month) if month else []
+    months, latest = queries.closed_months(), last_full("monthly", this_day())
     return render_template(
         "review/months.html",
-        months=queries.closed_months(),
+        months=months,
         month=month,
         rows=[row for row in rows if row.changed or not only],
         changed=sum(row.changed for row in rows),
@@ -76,5 +77,6 @@ def _page(month: str | None, problems: list[Problem] | None = None, typed: str =
         closed_at=closed[0].closed_at.astimezone() if closed else None,
         intact=services.intact(month) if month else None,
         problems=problems or [],
-        typed=typed or last_full("monthly", this_day()),
+        typed=typed or ("" if latest in months else latest),
+        latest=latest if latest in months else None,
     )

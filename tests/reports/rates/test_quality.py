@@ -30,7 +30,7 @@ def rate(key="CDEI-07", *, met=0, not_met=0, awaited=0, unknown=0, tissue=(0, 0)
         State.AWAITED: awaited,
         State.MET: met,
     }
-    return quality._rate(Tally(indicator_called(key), NOBODY, counts, tissue))
+    return quality.proportion(Tally(indicator_called(key), NOBODY, counts, tissue))
 
 
 @pytest.mark.parametrize("line", ORACLE["binomial_ci"], ids=lambda line: f"{line['x']}/{line['n']}")
@@ -46,7 +46,7 @@ def test_other_intervals_where_asked(method, told):
     for line in ORACLE["binomial_ci"]:
         counts = {State.MET: line["x"], State.NOT_MET: line["n"] - line["x"]}
         tallied = Tally(indicator_called("CDEI-07"), NOBODY, dict.fromkeys(State, 0) | counts)
-        found = quality._rate(tallied, method)
+        found = quality.proportion(tallied, method)
         limits = line[f"{told}_lo"], line[f"{told}_hi"]
         assert (found.lower, found.upper) == pytest.approx(limits, abs=1e-9)
         assert (found.method, found.level) == (method, 0.95)

@@ -11,7 +11,7 @@ from registry.label import Label
 from registry.models import Alert
 from registry.queries.review import ledger as queries
 from registry.reports.rates.closed_months import Standing, as_reported
-from registry.reports.variation.alarms import alarms
+from registry.reports.variation.alarms import alarms, improvements
 from registry.rules.alarm import Alarm
 from registry.rules.problem import Invalid
 from registry.services.review import alerts, closed_months
@@ -75,6 +75,25 @@ def test_a_lasting_fall_is_seen_against_the_own_past(acting, alliance):
         assert found.last == date(2002, 12, 31)
         (early,) = alarms(ONE, month="2002-01")
     assert (early.chart, early.last) == (AlertChart.CONTROL, date(2002, 1, 31))
+
+
+def test_who_improved_or_stands_out_for_the_better_is_told_and_nobody_else(acting, alliance, audit_entries):
+    entered(acting, alliance, "city", months=range(12), met=9, of=14)
+    entered(acting, alliance, "city", months=range(12, 24), met=13, of=14)
+    entered(acting, alliance, "county_a", months=range(12, 24), met=7, of=14)
+    entered(acting, alliance, "county_b", months=range(12, 24), met=14, of=14)
+    with acting("quality_reviewer", None):
+        found = {(one.centre_id, one.chart): one.said.zh for one in improvements(ONE, month="2002-12")}
+        assert set(found) == {
+            (alliance.city.id, AlertChart.CONTROL),
+            (alliance.county_b.id, AlertChart.FUNNEL),
+        }
+        assert "向好" in found[alliance.city.id, AlertChart.CONTROL]
+        assert "在好的一侧" in found[alliance.county_b.id, AlertChart.FUNNEL]
+        assert improvements(ONE, month="2001-06") == []
+    assert audit_entries("alert.") == []
+    with acting("centre_manager", "city"), pytest.raises(Forbidden):
+        improvements(ONE, month="2002-12")
 
 
 def test_a_cusum_calls_where_no_month_stands_out(acting, alliance):

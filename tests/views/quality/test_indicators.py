@@ -119,3 +119,14 @@ def test_a_rate_that_needs_a_list_says_so(sign_in, cases):
     assert str(INDICATORS["PCCRC-3Y"].needs.zh) in page
     assert "不可计算" in page
     assert "0.0 %" not in page
+
+
+def test_the_reference_page_opens_the_cases_for_those_who_may_see_them(sign_in, cases):
+    address = f"/quality/definitions/CDEI-07?{PERIOD}"
+    browser = sign_in("endoscopist", "city")
+    found = re.findall(r'href="(/cases\?[^"]*)"', browser.get(address).text)
+    pages = [browser.get(one.replace("&amp;", "&")).text for one in found]
+    for page, words in zip(pages, ("符合条件 · 12 例", "达到 · 9 例", "未达到 · 3 例"), strict=True):
+        assert words in page
+    for role in ("researcher", "alliance_admin"):
+        assert "/cases?" not in sign_in(role, None).get(address).text

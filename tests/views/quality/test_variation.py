@@ -88,7 +88,7 @@ def test_rows_are_in_the_order_of_names_or_sizes(sign_in, cases, alliance):
 
 def test_a_target_from_the_address_in_the_unit_of_the_indicator(sign_in, cases):
     browser = sign_in("quality_reviewer", None)
-    assert "约定值 90.0 %" in browser.get(f"{FUNNEL}&target=90").text
+    assert "给定值 90.0 %" in browser.get(f"{FUNNEL}&target=90").text
     for nonsense in ("much", "0", "100", "-3", "nan", "1e999"):
         assert "的平均" in browser.get(f"{FUNNEL}&target={nonsense}").text
 

@@ -10,6 +10,7 @@ import pytest
 from registry.codes.review import AlertOutcome
 from registry.label import reading
 from registry.queries.review import ledger as queries
+from registry.services.review import alerts as raising
 from registry.services.unit import change
 from tests.counted import case
 
@@ -76,11 +77,68 @@ def test_an_alert_goes_its_way_from_page_to_page(sign_in, alert, alliance):
     assert f'href="{address}"' not in manager.get("/quality/alerts/").text
 
 
-def test_its_chart_opens(sign_in, alert):
+def links(page):
+    return [found.replace("&amp;", "&") for found in re.findall(r'href="(/(?:quality|cases)[^"]*)"', page)]
+
+
+def test_its_chart_and_its_cases_open(sign_in, alert):
+    for role, centre in (("quality_reviewer", None), ("centre_manager", "county_a")):
+        browser = sign_in(role, centre)
+        opened = links(browser.get(f"/quality/alerts/{alert}").text)
+        (chart,) = (one for one in opened if one.startswith("/quality/funnel?"))
+        (cases,) = (one for one in opened if one.startswith("/cases?"))
+        assert browser.get(chart).status_code == 200
+        assert "120 例" in browser.get(cases).text  # 10 of 24 a month were not met
+
+
+def test_the_chart_of_an_endoscopist_has_the_line_the_alert_was_raised_against(
+    sign_in, acting, alliance, worse, review
+):
+    who = alliance.user("endoscopist", "county_b")
+    with acting("endoscopist", "county_b"), change("test.cases") as unit:
+        for place in range(12):
+            for number in range(4):
+                facts = {"withdrawal_min": 8 if number < 1 else 4, "operator_id": who}
+                case(unit, alliance.county_b.id, place, kind="colonoscopy", **facts)
+    assert review("alerts", "--month", "2001-12").exit_code == 0
+    with acting("quality_reviewer", None):
+        (found,) = (one.id for one in queries.alerts() if one.operator_id == who)
     browser = sign_in("quality_reviewer", None)
-    page = browser.get(f"/quality/alerts/{alert}").text
-    chart = re.search(r'href="(/quality/(?:funnel|chart)\?[^"]*)"', page)[1].replace("&amp;", "&")
-    assert browser.get(chart).status_code == 200
+    opened = links(browser.get(f"/quality/alerts/{found}").text)
+    chart = browser.get(next(one for one in opened if one.startswith("/quality/funnel?"))).text
+    assert "低于 99.8 % 界" in chart
+    assert "给定值 71.2 %" in chart  # 444 of 624 in all
+
+
+def test_who_improved_is_told_to_the_quality_centre(sign_in, worse, monkeypatch):
+    monkeypatch.setattr("registry.views.review.alerts.last_full", lambda *_: "2001-12")
+    page = sign_in("quality_reviewer", None).get("/quality/alerts/better").text
+    assert page.count("<tbody>") == 1
+    assert "在好的一侧" in page
+    assert "县" not in re.findall(r"<tbody>.*</tbody>", page, re.S)[0]
+    assert sign_in("centre_manager", "city").get("/quality/alerts/better").status_code == 403
+
+
+def test_the_month_begins_with_what_waits(sign_in, alert, acting, alliance):
+    reviewer = sign_in("quality_reviewer", None)
+    page = reviewer.get("/quality").text
+    with acting("quality_reviewer", None):
+        n = queries.counts()[0]
+    assert f"{n} 条未结束</span>，{n} 条待指定负责人" in page
+    assert "尚未封存" in page
+    assert "没有待您结束的" in page
+    assert "本月质控" not in sign_in("centre_manager", "county_a").get("/quality").text
+
+
+def test_who_has_to_know_of_an_alert_finds_it_on_the_day_s_first_page(sign_in, alert, acting, alliance):
+    owner = alliance.user("endoscopist", "county_a")
+    assert "本中心 " in sign_in("centre_manager", "county_a").get("/").text
+    assert "由您负责" not in sign_in("endoscopist", "county_a").get("/").text
+    with acting("quality_reviewer", None):
+        raising.tend(queries.alert(alert), owner_id=owner, note=None, plan=None, due_on=None)
+    assert "1 条未结束的预警由您负责" in sign_in("endoscopist", "county_a").get("/").text
+    for role, centre in (("recorder", "county_a"), ("centre_manager", "city")):
+        assert "预警</h2>" not in sign_in(role, centre).get("/").text
 
 
 def test_alerts_are_raised_once_from_the_command_line_and_the_page(review, alert, sign_in):
@@ -98,11 +156,11 @@ def test_a_month_is_closed_and_page_file_and_command_line_show_the_same(
     review, worse, sign_in, acting, alliance
 ):
     browser = sign_in("quality_reviewer", None)
-    assert "还没有结账的月份" in browser.get("/quality/months/").text
+    assert "还没有封存的月份" in browser.get("/quality/months/").text
     assert browser.post("/quality/months/", data={"month": "2001-13"}).status_code == 422
     assert browser.post("/quality/months/", data={"month": MONTH}).status_code == 303
     again = review("close-month", MONTH)
-    assert (again.exit_code, "已经结账" in again.output) == (1, True)
+    assert (again.exit_code, "已经封存" in again.output) == (1, True)
     with acting("endoscopist", "city"), change("test.cases") as unit:
         case(unit, alliance.city.id, 0, kind="colonoscopy", withdrawal_min=9)
     shown = json.loads(browser.get(f"/quality/months/rows.json?month={MONTH}").text)
@@ -114,7 +172,7 @@ def test_a_month_is_closed_and_page_file_and_command_line_show_the_same(
     page = browser.get(f"/quality/months/?month={MONTH}&only=changed").text
     assert "<b>22</b>/24" in page
     assert "<b>23</b>/25" in page
-    assert "与校验值相符" in page
+    assert "上报数未被改动" in page
     assert "23/25" in review("month", MONTH, "--changed").output
     house = sign_in("endoscopist", "county_a").get(f"/quality/months/?month={MONTH}").text
     assert alliance.county_a.name in house
