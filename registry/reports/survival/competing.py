@@ -14,13 +14,13 @@ from registry.queries.survival import by_days as query
 from registry.queries.survival.rows import Rows
 from registry.queries.survival.rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
-from registry.reports.rates.shown import figure, interval, whole
+from registry.reports.rates.shown import HIDDEN, figure, interval, whole
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT, NOBODY_LEFT, Stated, stated
 from registry.reports.survival.curves import LEVEL, as_test, moments_of
-from registry.reports.survival.disclosed import Guarded, all_of
+from registry.reports.survival.disclosed import NO_TEST, Guarded, all_of
 from registry.reports.survival.drawn import incidence_figure
-from registry.reports.survival.kaplan_meier import p_value
+from registry.reports.survival.kaplan_meier import left_out, p_value, stated_on
 from registry.reports.survival.method import YEARS, Method, Sheet, Wanted
 from registry.reports.survival.remembered import remembered
 from registry.rules.cause import CAUSE, End
@@ -80,6 +80,11 @@ class Competing:
         """Whether there is nobody to speak of."""
         return not self.rows
 
+    @property
+    def quote(self) -> Label:
+        """How the numbers were made, to be quoted."""
+        return sentences.cumulative_incidence(self.wanted, tested=any(one.df for one in self.tests.values()))
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as a file holds it."""
         return {
@@ -101,7 +106,7 @@ class Competing:
             "level": LEVEL,
             "definition": str(CAUSE.says),
             "source": CAUSE.source,
-            "method": str(sentences.cumulative_incidence(self.wanted)),
+            "method": str(self.quote),
         }
 
     def flat(self) -> list[dict[str, Any]]:
@@ -145,9 +150,8 @@ def answer(wanted: Wanted) -> Competing:
         _row(group, found, moments, may)
         for group, found, may in zip([one.group for one in members], incidences, told, strict=True)
     ]
-    hidden = any(row.n is None for row in rows)
     tests = {}
-    if len(rows) > 1 and not hidden:
+    if len(rows) > 1 and all(may is None or may.whole for may in told):
         tests = {end: gray(groups, end=end.number, kinds=len(End)) for end in (End.CANCER, End.OTHER)}
     division = query.divisions().get(wanted.by or "")
     return Competing(
@@ -200,12 +204,12 @@ def _known(at_risk: int, figures: Sequence[float], ended: bool) -> Stated:
 
 
 def sheets(found: Competing) -> list[Sheet]:
-    """Three tables, one an end; the tests and what the causes leave open beneath."""
+    """A table for each end that somebody came to, and for this cancer; tests and what is open beneath."""
     told = []
     for end in End:
-        if not any(row.events[end] != 0 for row in found.rows):
+        if end is not End.CANCER and not any(row.events[end] != 0 for row in found.rows):
             continue
-        moments = [(at.years, at.day) for at in found.rows[0].at if at.end is end]
+        moments = [(at.years, at.day) for at in stated_on(found.rows) if at.end is end]
         head: list[Label | str] = [
             found.division or Label("组", "Group"),
             Label("例", "n"),
@@ -214,7 +218,7 @@ def sheets(found: Competing) -> list[Sheet]:
         ]
         rows: list[list[Label | str]] = []
         for row in found.rows:
-            cells = [_stated(at) for at in row.at if at.end is end] or ["–"] * len(moments)
+            cells = [_stated(at) for at in row.at if at.end is end] or [HIDDEN] * len(moments)
             rows.append([row.group.label, whole(row.n), whole(row.events[end]), *cells])
         told.append(Sheet(end.label, head, rows, _notes(found, end)))
     return told
@@ -233,6 +237,9 @@ def _notes(found: Competing, end: End) -> list[Label]:
             % told
         )
     if end is End.CANCER:
+        if found.suppressed and len(found.rows) > 1 and not found.tests:
+            notes.append(NO_TEST)
+        notes += left_out(found.death_certificate_only, found.not_followed)
         notes.append(
             Label(
                 "死于其他原因者不再可能死于本癌；用 1 − Kaplan–Meier 会高估。",
@@ -263,6 +270,9 @@ def _moment(years: float, day: int) -> Label:
 
 
 def _stated(at: EndAtDay) -> str:
+    """Incidence on a day; * where it is hidden, – where nobody is followed any longer."""
+    if at.estimate is None and at.at_risk != 0:
+        return f"{HIDDEN} [{whole(at.at_risk)}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
     return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
 
@@ -278,6 +288,6 @@ METHOD = Method(
     answer=answer,
     sheets=sheets,
     draw=incidence_figure,
-    quote=lambda found: sentences.cumulative_incidence(found.wanted),
+    quote=lambda found: found.quote,
     remembered=True,
 )

@@ -88,6 +88,16 @@ class Survival:
         """Whether there is nobody to speak of."""
         return not self.rows
 
+    @property
+    def tested(self) -> bool:
+        """Whether the groups were compared."""
+        return self.log_rank is not None and self.log_rank.df > 0
+
+    @property
+    def quote(self) -> Label:
+        """How the numbers were made, to be quoted."""
+        return sentences.kaplan_meier(self.wanted, tested=self.tested)
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as a file holds it."""
         wanted = self.wanted
@@ -107,7 +117,7 @@ class Survival:
             "landmark": wanted.landmark,
             **({"restricted_to": wanted.restricted} if wanted.restricted else {}),
             **({"stratified_by": wanted.strata} if wanted.strata else {}),
-            "method": str(sentences.kaplan_meier(wanted)),
+            "method": str(self.quote),
         }
 
     def flat(self) -> list[dict[str, Any]]:
@@ -295,7 +305,7 @@ def _remembered(by: str | None, smallest: int, wanted: Wanted, selection: Mappin
     groups = [query.Followed(one.group, one.days, one.ends > 0, one.weight) for one in told.groups]
     rows = [_guarded(*pair, wanted) for pair in zip(groups, told.may[0], strict=True)]
     test = None
-    if len(rows) > 1 and all(row.n is not None for row in rows):
+    if len(rows) > 1 and all(may.whole for may in told.may[0]):
         test = log_rank([(one.days, one.dead, one.weight) for one in groups])
     division = query.divisions().get(by or "")
     return Survival(
@@ -359,11 +369,6 @@ def _numbers(mean: Mean) -> dict[str, Any]:
 def _number(value: Any) -> Any:
     """A plain number; None where there is none."""
     return None if value is None or np.isnan(value) else float(value)
-
-
-def method() -> Label:
-    """How the numbers were made where nothing was chosen, to be quoted."""
-    return sentences.kaplan_meier(PLAIN)
 
 
 def periods(start: int | None, end: int | None) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 An estimate on a day tells how many had died by then, and a curve drawn step by step tells the day of
 every death. So survival is said on a few fixed days only, the figure is drawn through just those, and
-an estimate stands only where the number of deaths so far might stand itself.
+an estimate stands only where the number of deaths so far might stand itself. A test of several groups
+tells how many died in each of them, so it stands only where nothing of them is hidden.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from registry.label import Label
 from registry.stats.disclosure import State
 from registry.stats.followed_tables import Layout, cut, protected
+
+NO_TEST = Label(
+    "有不公开的数时不给出组间检验：由检验值可推算出该组的死亡数。",
+    "Where a number is hidden no test is given: how many died in that group could be worked out from it.",
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,11 @@ class Guarded:
     events: bool
     at_risk: tuple[bool, ...]
     estimates: tuple[bool, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.n and self.events and all(self.at_risk) and all(self.estimates)
 
 
 def guard(curves: Sequence[Any], days: Sequence[int], smallest: int) -> list[Guarded]:

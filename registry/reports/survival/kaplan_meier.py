@@ -1,12 +1,13 @@
 """Kaplan–Meier as one of the methods of survival: what it is asked, its table in words, its figure."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from registry.label import Label
 from registry.reports.rates.shown import HIDDEN, figure, interval, whole
-from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT, NOBODY_LEFT
 from registry.reports.survival.curves import AtDay, Survival, curves
+from registry.reports.survival.disclosed import NO_TEST
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
 
@@ -25,7 +26,7 @@ def answer(wanted: Wanted) -> Survival:
 
 def sheets(found: Survival) -> list[Sheet]:
     """Survival by group: numbers, survival with interval at each moment, median; the test beneath."""
-    moments = [(at.years, at.day) for at in found.rows[0].at] if found.rows else []
+    moments = [(at.years, at.day) for at in stated_on(found.rows)]
     head: list[Label | str] = [
         found.division or Label("组", "Group"),
         Label("例", "n"),
@@ -53,8 +54,10 @@ def sheets(found: Survival) -> list[Sheet]:
 
 def _notes(found: Survival) -> list[Label]:
     notes = []
-    if found.log_rank is not None and found.log_rank.df:
-        test = found.log_rank
+    if found.suppressed and len(found.rows) > 1 and found.log_rank is None:
+        notes.append(NO_TEST)
+    test = found.log_rank
+    if test is not None and test.df:
         notes.append(
             Label(
                 "对数秩检验：χ² = %(chi2)s, df = %(df)s, %(p)s",
@@ -77,14 +80,24 @@ def _notes(found: Survival) -> list[Label]:
             "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"
         )
         notes.append(words % {"n": found.untreated})
-    left_out = found.death_certificate_only, found.not_followed
-    if left_out != (0, 0):
-        words = Label(
-            "未计入：仅由死亡证明或尸检得知 %(dco)s 例，无随访 %(lost)s 例",
-            "Left out: %(dco)s known from a death certificate or autopsy only, %(lost)s not followed",
-        )
-        notes.append(words % {"dco": whole(left_out[0]), "lost": whole(left_out[1])})
+    notes += left_out(found.death_certificate_only, found.not_followed)
     return notes
+
+
+def stated_on(rows: Sequence[Any]) -> Sequence[Any]:
+    """What is said day by day of the first group of which anything is; nothing is of a hidden one."""
+    return next((row.at for row in rows if row.at), ())
+
+
+def left_out(only_by_death: int | None, not_followed: int | None) -> list[Label]:
+    """Who is not among the groups because nothing is known of their time; nothing where that is nobody."""
+    if (only_by_death, not_followed) == (0, 0):
+        return []
+    words = Label(
+        "未计入：仅由死亡证明或尸检得知 %(dco)s 例，无随访 %(lost)s 例",
+        "Left out: %(dco)s known from a death certificate or autopsy only, %(lost)s not followed",
+    )
+    return [words % {"dco": whole(only_by_death), "lost": whole(not_followed)}]
 
 
 def p_value(p: float, log10_p: float | None = None) -> str:
@@ -125,7 +138,7 @@ METHOD = Method(
     answer=answer,
     sheets=sheets,
     draw=_draw,
-    quote=lambda found: sentences.kaplan_meier(found.wanted),
+    quote=lambda found: found.quote,
     options=frozenset({"interval", "origin", "end", "landmark", "restricted", "strata"}),
     remembered=True,
 )

@@ -210,3 +210,27 @@ def test_nobody_is_said_to_be_nobody(acting, alliance):
     with acting("researcher", None):
         assert answered(curves, "organ").empty
         assert answered(answer, Wanted()).empty
+
+
+def test_no_test_tells_of_a_hidden_count(acting, alliance):
+    """One of 22 women died when 17 men and 21 women were followed: χ² is 17/21, whatever is hidden."""
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for place in range(40):
+            woman, died = place >= 18, place == 39
+            facts = {"sex": Sex("2" if woman else "1"), "born_on": date(1950, 1, 1)}
+            tumour = {"organ": Organ.STOMACH, "invasive": True, "incidence_on": date(2001, 1, 15)}
+            days = 200 if died else 100 if place in (0, 38) else 300
+            case(
+                unit, alliance.city.id, facts=facts, tumours=[tumour | {"followed_days": days, "dead": died}]
+            )
+    with acting("quality_reviewer", None):
+        assert curves("sex", site="stomach").log_rank.chi2 == pytest.approx(17 / 21)
+    with acting("researcher", None):
+        found = said()
+        assert [(one["n"], one["events"]) for one in found["groups"]] == [(18, 0), (22, None)]
+        assert found["log_rank"] is None
+        assert "对数秩" not in found["method"]
+        assert by_cause()["gray"] == {}
+        for key in ("km", "cif"):
+            shown = told(METHODS[key], Wanted(by="sex", selection={"site": "stomach"}))
+            assert any("检验值" in note.zh for note in shown.sheets()[0].notes)
