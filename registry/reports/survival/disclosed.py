@@ -6,7 +6,7 @@ an estimate stands only where the number of deaths so far might stand itself. A 
 tells how many died in each of them, so it stands only where nothing of them is hidden.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from registry.label import Label
+from registry.reports.rates.shown import HIDDEN
 from registry.stats.disclosure import State
 from registry.stats.followed_tables import Layout, cut, protected
 
@@ -25,12 +26,16 @@ NO_TEST = Label(
 
 @dataclass(frozen=True)
 class Guarded:
-    """One group: which of its numbers stand. `at_risk` and `estimates` hold one value a day."""
+    """One group: which of its numbers stand. `at_risk` and `estimates` hold one value a day.
+
+    `small` are those of "n", "events" and the places of `at_risk` that are hidden for being small themselves.
+    """
 
     n: bool
     events: bool
     at_risk: tuple[bool, ...]
     estimates: tuple[bool, ...]
+    small: frozenset[str | int] = frozenset()
 
     @property
     def whole(self) -> bool:
@@ -84,7 +89,40 @@ def said(states: Sequence[State]) -> Guarded:
     seen = tuple(risk[1::2])
     # Limits tell how many were at risk, so without these there is no estimate either.
     told = tuple(both and risk[0] for both in map(bool.__and__, seen, deaths[1::2]))
-    return Guarded(risk[0], deaths[-1], seen, told)
+    places: dict[str | int, int] = {"n": layout.at_risk[0], "events": layout.so_far[-1]}
+    places |= dict(enumerate(layout.at_risk[1::2]))
+    small = frozenset(name for name, at in places.items() if states[at] is State.HIDDEN)
+    return Guarded(risk[0], deaths[-1], seen, told, small)
+
+
+def signs(may: Guarded, days: Sequence[int], smallest: int) -> dict[str, str]:
+    """What stands in place of each count that is hidden: ≤7 where it is small itself, else *.
+
+    By "n", "events" and "at_risk 365" for each of the days.
+    """
+    shown: dict[str | int, bool] = {"n": may.n, "events": may.n and may.events}
+    shown |= dict(enumerate(may.at_risk if may.n else [False] * len(days)))
+    names: dict[str | int, str] = {place: f"at_risk {day}" for place, day in enumerate(days)}
+    small = f"≤{smallest - 1}"
+    return {
+        names.get(place, str(place)): small if place in may.small else HIDDEN
+        for place, seen in shown.items()
+        if not seen
+    }
+
+
+def hidden(signs: Mapping[str, str], day: int | None = None) -> str:
+    """The signs of a group, and of one day, in a line of a file.
+
+    >>> hidden({"n": "≤7", "at_risk 365": "*", "at_risk 1095": "≤7"}, 1095)
+    'n ≤7; at_risk ≤7'
+    """
+    kept = {
+        name.partition(" ")[0]: sign
+        for name, sign in signs.items()
+        if name in {"n", "events", f"at_risk {day}"}
+    }
+    return "; ".join(f"{name} {sign}" for name, sign in kept.items())
 
 
 def unless_few(number: int, smallest: int) -> int | None:
@@ -99,4 +137,5 @@ def all_of(several: Sequence[Guarded]) -> Guarded:
         all(one.events for one in several),
         tuple(map(all, zip(*(one.at_risk for one in several), strict=True))),
         tuple(map(all, zip(*(one.estimates for one in several), strict=True))),
+        frozenset.intersection(*(one.small for one in several)),
     )

@@ -1,6 +1,6 @@
 """Kaplan–Meier as one of the methods of survival: what it is asked, its table in words, its figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.label import Label
@@ -39,12 +39,17 @@ def sheets(found: Survival) -> list[Sheet]:
         head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
     rows: list[list[Label | str]] = []
     for row in found.rows:
-        stated = [_stated(at) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(moments)
+        stated = [_stated(at, row.signs) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(
+            moments
+        )
         middle = row.as_dict()
         upper = "" if middle["upper"] is None else _days(middle["upper"])
         limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
         median = _days(middle["median"]) + limits
-        cells: list[Label | str] = [row.group.label, whole(row.n), whole(row.events), *stated, median]
+        counts = [
+            row.signs.get(name) or whole(count) for name, count in (("n", row.n), ("events", row.events))
+        ]
+        cells: list[Label | str] = [row.group.label, *counts, *stated, median]
         if horizon:
             mean = row.restricted
             cells.append("–" if mean is None else f"{mean.estimate:.0f} ({mean.lower:.0f}–{mean.upper:.0f})")
@@ -112,12 +117,13 @@ def moment(years: float, day: int) -> Label:
     return Label("%(d)s 天：%% [风险人数]", "%(d)s d: %% [at risk]") % {"d": day}
 
 
-def _stated(at: AtDay) -> str:
+def _stated(at: AtDay, signs: Mapping[str, str]) -> str:
     """Survival on a day; * where it is hidden, – where nobody is followed any longer."""
+    at_risk = signs.get(f"at_risk {at.day}") or whole(at.at_risk)
     if at.estimate is None and at.at_risk != 0:
-        return f"{HIDDEN} [{whole(at.at_risk)}]"
+        return f"{HIDDEN} [{at_risk}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
-    return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
+    return f"{figure(at.estimate)}{limits} [{at_risk}]"
 
 
 def _days(value: float | None) -> str:

@@ -17,11 +17,15 @@ MOST_TICKS = 150
 
 @dataclass(frozen=True, eq=False)
 class CurveGroup:
-    """One curve under the name its reader knows it by; `muted` for context such as "unknown"."""
+    """One curve under the name its reader knows it by; `muted` for context such as "unknown".
+
+    `at_risk` are the numbers at risk as they are to be written, one for each tick, where not the curve's own.
+    """
 
     label: str
     curve: Curve
     muted: bool = False
+    at_risk: tuple[str, ...] | None = None
 
 
 def kaplan_meier_figure(
@@ -71,7 +75,7 @@ def kaplan_meier_figure(
     if not len(groups) or years.size == 0 or years[-1] <= 0 or (np.diff(years) <= 0).any():
         raise ValueError("a figure needs a group, and years that rise to more than 0")
     looks = _looks(groups)
-    numbers = [_numbers_at_risk(group.curve, years, threshold, hidden) for group in groups]
+    numbers = [group.at_risk or _numbers_at_risk(group.curve, years, threshold, hidden) for group in groups]
     events = None
     if events_label and threshold is None:
         events = [[str(number) for number in _events_by(group.curve, years)] for group in groups]

@@ -234,3 +234,27 @@ def test_no_test_tells_of_a_hidden_count(acting, alliance):
         for key in ("km", "cif"):
             shown = told(METHODS[key], Wanted(by="sex", selection={"site": "stomach"}))
             assert any("检验值" in note.zh for note in shown.sheets()[0].notes)
+
+
+def test_a_hidden_size_is_in_no_table_file_or_figure(acting, alliance):
+    """Five women of 35: the men are not counted either, each with a sign of its own."""
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for place in range(35):
+            facts = {"sex": Sex("2" if place < 5 else "1"), "born_on": date(1950, 1, 1)}
+            tumour = {"organ": Organ.STOMACH, "invasive": True, "incidence_on": date(2001, 1, 15)}
+            tumour |= {"followed_days": 4000, "dead": False}
+            case(unit, alliance.city.id, facts=facts, tumours=[tumour])
+    with acting("researcher", None):
+        for key in ("km", "cif"):
+            shown = answered(told, METHODS[key], Wanted(by=None, selection={"site": "stomach"}))
+            assert shown.found.rows[0].n == 35
+            shown = answered(told, METHODS[key], Wanted(by="sex", selection={"site": "stomach"}))
+            men, women = shown.found.rows
+            assert (men.signs["n"], women.signs["n"]) == ("*", "≤7")
+            assert [row[1] for row in shown.sheets()[0].rows] == ["*", "≤7"]
+            assert {(line["group"], line["n"]) for line in shown.flat()} == {("1", None), ("2", None)}
+            assert all(line["hidden"].startswith(("n *", "n ≤7")) for line in shown.flat())
+            assert [group["hidden"]["n"] for group in shown.as_dict()["groups"]] == ["*", "≤7"]
+            curves_drawn = [row.curve if key == "km" else row.drawn(End.CANCER) for row in (men, women)]
+            assert [one.n for one in curves_drawn] == [0, 0]  # the figure prints it as at risk on day 0
+            assert b"<svg" in shown.method.draw(shown.found, as_of=date(2026, 1, 1))
