@@ -125,7 +125,7 @@ class Competing:
                 line = {"group": row.group.code, "label": str(row.group.label), "n": row.n}
                 line |= {"events": row.events[end], **at, "end": end.code}
                 if self.suppressed:
-                    line["hidden"] = hidden(row.signs, at["day"])
+                    line["hidden"] = hidden(row.signs, at)
                 lines.append(line)
         return lines
 

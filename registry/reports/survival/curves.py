@@ -136,7 +136,7 @@ class Survival:
                 shared |= {f"restricted_mean_{name}": value for name, value in mean.items()}
             nothing = [dict.fromkeys(each.name for each in fields(AtDay))]
             for at in whole["at"] or (nothing if self.suppressed else []):
-                signs = {"hidden": hidden(row.signs, at["day"])} if self.suppressed else {}
+                signs = {"hidden": hidden(row.signs, at)} if self.suppressed else {}
                 lines.append({**shared, **at, **signs})
         return lines
 

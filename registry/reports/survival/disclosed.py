@@ -111,18 +111,20 @@ def signs(may: Guarded, days: Sequence[int], smallest: int) -> dict[str, str]:
     }
 
 
-def hidden(signs: Mapping[str, str], day: int | None = None) -> str:
-    """The signs of a group, and of one day, in a line of a file.
+def hidden(signs: Mapping[str, str], at: Mapping[str, Any]) -> str:
+    """The signs of a group and of one of its days, `at`, as a line of a file names them.
 
-    >>> hidden({"n": "≤7", "at_risk 365": "*", "at_risk 1095": "≤7"}, 1095)
-    'n ≤7; at_risk ≤7'
+    >>> told = {"n": "≤7", "at_risk 365": "*", "at_risk 1095": "≤7"}
+    >>> hidden(told, {"day": 1095, "at_risk": None, "estimate": None})
+    'n ≤7; at_risk ≤7; estimate *'
+    >>> hidden({}, {"day": 1095, "at_risk": 0, "estimate": None})  # nobody is followed any longer
+    ''
     """
-    kept = {
-        name.partition(" ")[0]: sign
-        for name, sign in signs.items()
-        if name in {"n", "events", f"at_risk {day}"}
-    }
-    return "; ".join(f"{name} {sign}" for name, sign in kept.items())
+    names = {"n": "n", "events": "events", f"at_risk {at['day']}": "at_risk"}
+    lacking = [f"{names[name]} {sign}" for name, sign in signs.items() if name in names]
+    if at["estimate"] is None and at["at_risk"] != 0:
+        lacking.append(f"estimate {HIDDEN}")
+    return "; ".join(lacking)
 
 
 def unless_few(number: int, smallest: int) -> int | None:

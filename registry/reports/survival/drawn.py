@@ -13,6 +13,8 @@ from registry.reports.survival.curves import Survival
 from registry.reports.survival.method import YEARS, Refused
 from registry.rules.cause import End
 
+NO_CURVE = Label("人数太少，没有可公开的曲线", "Too few: no curve may be shown")
+
 
 def years_since(origin: str) -> Label:
     """What the time axis counts from."""
@@ -76,6 +78,7 @@ def survival_figure(
         at=marks,
         threshold=smallest if found.suppressed else None,
         hidden=HIDDEN,
+        nothing=str(NO_CURVE),
     )
     return figures.save(made, file_format)
 
@@ -140,6 +143,7 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
         at=marks,
         threshold=smallest if found.suppressed else None,
         hidden=HIDDEN,
+        nothing=str(NO_CURVE),
         top=100.0 if highest > 0.5 else 10.0 * math.ceil(10 * max(highest, 0.05) + 0.5),
     )
     return figures.save(made, file_format)

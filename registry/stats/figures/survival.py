@@ -42,6 +42,7 @@ def kaplan_meier_figure(
     hidden="",
     top=100,
     events_label="",
+    nothing="",
 ):
     """Kaplan–Meier curves with their intervals, censoring ticks and numbers at risk.
 
@@ -54,6 +55,8 @@ def kaplan_meier_figure(
     events_label : str
         Heads the numbers of events so far, beneath those at risk; without it, or with a threshold,
         they are left out.
+    nothing : str
+        Stands in the middle where no group has a curve.
     at : sequence of int
         Years with a tick and a number at risk, rising; the axis ends with the last.
     threshold : int, optional
@@ -96,6 +99,9 @@ def kaplan_meier_figure(
         for group, look in zip(groups, looks, strict=True):
             curve = group.curve if threshold is None else disclosure.truncate(group.curve, threshold)
             ends.append(_draw(axes, curve, look, years[-1], stepwise=threshold is None))
+        if nothing and not any(ends):
+            middle = {"ha": "center", "va": "center", "transform": axes.transAxes}
+            axes.text(0.5, 0.5, nothing, fontsize=9.5, color=theme.MUTED, **middle)
         _name_ends(axes, groups, looks, ends, years[-1], top)
         _at_risk_table(figure, groups, looks, numbers, years, at_risk_label, left, beside, bottom - 42)
         if events is not None:

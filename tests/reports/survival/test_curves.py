@@ -246,7 +246,12 @@ def test_some_years_or_one_centre_are_not_for_readers_of_aggregates(acting, alli
         with acting("researcher", None), pytest.raises(Refused, match="诊断时期"):
             told(METHODS["km"], wanted)
         with acting("quality_reviewer", None):
-            assert told(METHODS["km"], wanted).found.empty
+            answer = told(METHODS["km"], wanted)
+            assert answer.found.empty
+            asked = answer.as_dict()["asked"]  # a file says what it is of, so that it can be made again
+        expected = {"start": {"from": "2020-01-01"}, "end": {"to": "2020-12-31"}}
+        (name,) = selection
+        assert expected.get(name, {"centres": [alliance.city.code]}).items() <= asked.items()
 
 
 def test_clocks_and_landmarks_are_not_for_readers_of_aggregates(acting, alliance):
