@@ -1,7 +1,7 @@
 """Cumulative incidence of competing ends by group: numbers for files, tables and the figure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,13 @@ from registry.queries.survival import by_days as query
 from registry.queries.survival.rows import Rows
 from registry.queries.survival.rows import rows as rows_of
 from registry.reports.rates.quality import only_aggregates
-from registry.reports.rates.shown import figure, interval, whole
+from registry.reports.rates.shown import HIDDEN, figure, interval, whole
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT, NOBODY_LEFT, Stated, stated
 from registry.reports.survival.curves import LEVEL, as_test, moments_of
-from registry.reports.survival.disclosed import Guarded, all_of
+from registry.reports.survival.disclosed import NO_TEST, Guarded, all_of, hidden, signs
 from registry.reports.survival.drawn import incidence_figure
-from registry.reports.survival.kaplan_meier import p_value
+from registry.reports.survival.kaplan_meier import left_out, p_value, stated_on
 from registry.reports.survival.method import YEARS, Method, Sheet, Wanted
 from registry.reports.survival.remembered import remembered
 from registry.rules.cause import CAUSE, End
@@ -46,7 +46,8 @@ class EndAtDay:
 class IncidenceRow:
     """One group: how many, how many came to each end, and when.
 
-    `found` knows every day; `drawn` gives of it what may be seen, on the days `stated` or on all.
+    `found` knows every day; `drawn` gives of it what may be seen, on the days `stated` or on all. `signs`
+    stand in place of the counts that are hidden, as `disclosed.signs` names them.
     """
 
     group: Group
@@ -55,11 +56,15 @@ class IncidenceRow:
     at: tuple[EndAtDay, ...]
     found: Incidence
     stated: tuple[int, ...] | None = None
+    signs: Mapping[str, str] = field(default_factory=dict)
 
     def drawn(self, end: End) -> Curve:
         """The curve of one end, to be drawn."""
         curve: Curve = self.found.curve(end.number)
-        return curve if self.stated is None else through(curve, self.stated, [True] * len(self.stated))
+        if self.stated is None:
+            return curve
+        seen: Curve = through(curve, self.stated, [True] * len(self.stated))
+        return seen if self.n is not None else replace(seen, n=0)  # or the figure would say how many they are
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,11 @@ class Competing:
         """Whether there is nobody to speak of."""
         return not self.rows
 
+    @property
+    def quote(self) -> Label:
+        """How the numbers were made, to be quoted."""
+        return sentences.cumulative_incidence(self.wanted, tested=any(one.df for one in self.tests.values()))
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as a file holds it."""
         return {
@@ -89,6 +99,7 @@ class Competing:
                     "label": str(row.group.label),
                     "n": row.n,
                     "events": {end.code: number for end, number in row.events.items()},
+                    **({"hidden": dict(row.signs)} if row.signs else {}),
                     "at": [{**vars(at), "end": at.end.code} for at in row.at],
                 }
                 for row in self.rows
@@ -101,23 +112,22 @@ class Competing:
             "level": LEVEL,
             "definition": str(CAUSE.says),
             "source": CAUSE.source,
-            "method": str(sentences.cumulative_incidence(self.wanted)),
+            "method": str(self.quote),
         }
 
     def flat(self) -> list[dict[str, Any]]:
-        """One line for each group, end and day."""
-        return [
-            {
-                "group": row.group.code,
-                "label": str(row.group.label),
-                "n": row.n,
-                "events": row.events[at.end],
-                **vars(at),
-                "end": at.end.code,
-            }
-            for row in self.rows
-            for at in row.at
-        ]
+        """One line for each group, end and day; for a hidden group one for each end."""
+        nothing = dict.fromkeys(each.name for each in fields(EndAtDay))
+        lines = []
+        for row in self.rows:
+            said = [(at.end, vars(at)) for at in row.at]
+            for end, at in said or [(end, nothing) for end in End if self.suppressed]:
+                line = {"group": row.group.code, "label": str(row.group.label), "n": row.n}
+                line |= {"events": row.events[end], **at, "end": end.code}
+                if self.suppressed:
+                    line["hidden"] = hidden(row.signs, at)
+                lines.append(line)
+        return lines
 
 
 def answer(wanted: Wanted) -> Competing:
@@ -142,12 +152,11 @@ def answer(wanted: Wanted) -> Competing:
     groups = [(one.days, one.ends, one.weight) for one in members]
     incidences = [cumulative_incidence(*one, kinds=len(End), level=LEVEL) for one in groups]
     rows = [
-        _row(group, found, moments, may)
+        _row(group, found, moments, may, wanted.smallest)
         for group, found, may in zip([one.group for one in members], incidences, told, strict=True)
     ]
-    hidden = any(row.n is None for row in rows)
     tests = {}
-    if len(rows) > 1 and not hidden:
+    if len(rows) > 1 and all(may is None or may.whole for may in told):
         tests = {end: gray(groups, end=end.number, kinds=len(End)) for end in (End.CANCER, End.OTHER)}
     division = query.divisions().get(wanted.by or "")
     return Competing(
@@ -166,11 +175,16 @@ def _members(counted: Rows, key: str) -> list[Members]:
 
 
 def _row(
-    group: Group, found: Incidence, moments: Sequence[tuple[float, int]], may: Guarded | None
+    group: Group,
+    found: Incidence,
+    moments: Sequence[tuple[float, int]],
+    may: Guarded | None,
+    smallest: int,
 ) -> IncidenceRow:
-    if may is not None and not may.n:
-        return IncidenceRow(group, None, dict.fromkeys(End), (), found, stated=())
     days = [day for _, day in moments]
+    lacking = {} if may is None else signs(may, days, smallest)
+    if may is not None and not may.n:
+        return IncidenceRow(group, None, dict.fromkeys(End), (), found, (), lacking)
     seen = found.at(days)
     figures, ended = (seen.estimate, seen.lower, seen.upper), np.isclose(seen.estimate.sum(axis=0), 1)
     cells = []
@@ -188,7 +202,7 @@ def _row(
     days_told = None
     if may is not None:
         days_told = tuple(dict.fromkeys(cell.day for cell in cells if cell.estimate is not None))
-    return IncidenceRow(group, found.n, events, tuple(cells), found, days_told)
+    return IncidenceRow(group, found.n, events, tuple(cells), found, days_told, lacking)
 
 
 def _known(at_risk: int, figures: Sequence[float], ended: bool) -> Stated:
@@ -200,12 +214,12 @@ def _known(at_risk: int, figures: Sequence[float], ended: bool) -> Stated:
 
 
 def sheets(found: Competing) -> list[Sheet]:
-    """Three tables, one an end; the tests and what the causes leave open beneath."""
+    """A table for each end that somebody came to, and for this cancer; tests and what is open beneath."""
     told = []
     for end in End:
-        if not any(row.events[end] != 0 for row in found.rows):
+        if end is not End.CANCER and not any(row.events[end] != 0 for row in found.rows):
             continue
-        moments = [(at.years, at.day) for at in found.rows[0].at if at.end is end]
+        moments = [(at.years, at.day) for at in stated_on(found.rows) if at.end is end]
         head: list[Label | str] = [
             found.division or Label("组", "Group"),
             Label("例", "n"),
@@ -214,8 +228,9 @@ def sheets(found: Competing) -> list[Sheet]:
         ]
         rows: list[list[Label | str]] = []
         for row in found.rows:
-            cells = [_stated(at) for at in row.at if at.end is end] or ["–"] * len(moments)
-            rows.append([row.group.label, whole(row.n), whole(row.events[end]), *cells])
+            cells = [_stated(at, row.signs) for at in row.at if at.end is end] or [HIDDEN] * len(moments)
+            size = row.signs.get("n") or whole(row.n)
+            rows.append([row.group.label, size, whole(row.events[end]), *cells])
         told.append(Sheet(end.label, head, rows, _notes(found, end)))
     return told
 
@@ -233,6 +248,9 @@ def _notes(found: Competing, end: End) -> list[Label]:
             % told
         )
     if end is End.CANCER:
+        if found.suppressed and len(found.rows) > 1 and not found.tests:
+            notes.append(NO_TEST)
+        notes += left_out(found.death_certificate_only, found.not_followed)
         notes.append(
             Label(
                 "死于其他原因者不再可能死于本癌；用 1 − Kaplan–Meier 会高估。",
@@ -262,9 +280,13 @@ def _moment(years: float, day: int) -> Label:
     return Label("%(d)s 天：%%", "%(d)s d: %%") % {"d": day}
 
 
-def _stated(at: EndAtDay) -> str:
+def _stated(at: EndAtDay, signs: Mapping[str, str]) -> str:
+    """Incidence on a day; * where it is hidden, – where nobody is followed any longer."""
+    at_risk = signs.get(f"at_risk {at.day}") or whole(at.at_risk)
+    if at.estimate is None and at.at_risk != 0:
+        return f"{HIDDEN} [{at_risk}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
-    return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
+    return f"{figure(at.estimate)}{limits} [{at_risk}]"
 
 
 METHOD = Method(
@@ -278,6 +300,6 @@ METHOD = Method(
     answer=answer,
     sheets=sheets,
     draw=incidence_figure,
-    quote=lambda found: sentences.cumulative_incidence(found.wanted),
+    quote=lambda found: found.quote,
     remembered=True,
 )

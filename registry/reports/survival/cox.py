@@ -6,7 +6,7 @@ from registry.label import Label
 from registry.reports.rates.shown import NONE, whole
 from registry.reports.survival import sentences
 from registry.reports.survival.drawn import forest, residuals
-from registry.reports.survival.kaplan_meier import p_value
+from registry.reports.survival.kaplan_meier import left_out, p_value
 from registry.reports.survival.method import Method, Sheet
 from registry.reports.survival.regression import Regression, regression
 
@@ -87,7 +87,7 @@ def _notes(found: Regression) -> list[Label]:
     if found.incomplete != 0:
         words = Label("未计入：年龄不详 %(n)s 例", "Left out: %(n)s whose age is not known")
         notes.append(words % {"n": whole(found.incomplete)})
-    return notes
+    return notes + left_out(found.death_certificate_only, found.not_followed)
 
 
 def _warning(found: Regression) -> list[Label]:

@@ -1,7 +1,7 @@
 """Survival: curves by group with numbers at risk, median and log-rank, and the words that say how."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from registry.queries.survival.treated import followed_from_treatment, followed_
 from registry.reports.rates.quality import only_aggregates
 from registry.reports.survival import sentences
 from registry.reports.survival.certain import stated
-from registry.reports.survival.disclosed import Guarded
+from registry.reports.survival.disclosed import Guarded, hidden, signs
 from registry.reports.survival.method import YEARS, Refused, Wanted
 from registry.reports.survival.remembered import remembered
 from registry.rules.cause import End
@@ -43,7 +43,10 @@ class AtDay:
 
 @dataclass(frozen=True)
 class CurveRow:
-    """One group's curve in numbers. `curve` is for drawing; its counts may be more than may be shown."""
+    """One group's curve in numbers. `curve` is for drawing; its counts may be more than may be shown.
+
+    `signs` stand in place of the counts that are hidden, as `disclosed.signs` names them.
+    """
 
     group: Group
     n: int | None
@@ -52,6 +55,7 @@ class CurveRow:
     at: tuple[AtDay, ...]
     curve: Curve
     restricted: Mean | None = None
+    signs: Mapping[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The group as files hold it."""
@@ -64,6 +68,7 @@ class CurveRow:
             "events": self.events,
             **dict(zip(("median", "lower", "upper"), map(_number, middle), strict=True)),
             **mean,
+            **({"hidden": dict(self.signs)} if self.signs else {}),
             "at": [vars(at) for at in self.at],
         }
 
@@ -88,6 +93,16 @@ class Survival:
         """Whether there is nobody to speak of."""
         return not self.rows
 
+    @property
+    def tested(self) -> bool:
+        """Whether the groups were compared."""
+        return self.log_rank is not None and self.log_rank.df > 0
+
+    @property
+    def quote(self) -> Label:
+        """How the numbers were made, to be quoted."""
+        return sentences.kaplan_meier(self.wanted, tested=self.tested)
+
     def as_dict(self) -> dict[str, Any]:
         """Everything as a file holds it."""
         wanted = self.wanted
@@ -107,7 +122,7 @@ class Survival:
             "landmark": wanted.landmark,
             **({"restricted_to": wanted.restricted} if wanted.restricted else {}),
             **({"stratified_by": wanted.strata} if wanted.strata else {}),
-            "method": str(sentences.kaplan_meier(wanted)),
+            "method": str(self.quote),
         }
 
     def flat(self) -> list[dict[str, Any]]:
@@ -119,7 +134,10 @@ class Survival:
             shared |= {f"median_{limit}": whole[limit] for limit in ("lower", "upper")}
             if mean := whole.get("restricted_mean"):
                 shared |= {f"restricted_mean_{name}": value for name, value in mean.items()}
-            lines += [{**shared, **at} for at in whole["at"]]
+            nothing = [dict.fromkeys(each.name for each in fields(AtDay))]
+            for at in whole["at"] or (nothing if self.suppressed else []):
+                signs = {"hidden": hidden(row.signs, at)} if self.suppressed else {}
+                lines.append({**shared, **at, **signs})
         return lines
 
 
@@ -291,11 +309,12 @@ def _remembered(by: str | None, smallest: int, wanted: Wanted, selection: Mappin
 
     Who was left out is counted afresh every day, so these numbers are hidden.
     """
-    told = remembered(replace(wanted, by=by, smallest=smallest), selection)
+    wanted = replace(wanted, smallest=smallest)
+    told = remembered(replace(wanted, by=by), selection)
     groups = [query.Followed(one.group, one.days, one.ends > 0, one.weight) for one in told.groups]
     rows = [_guarded(*pair, wanted) for pair in zip(groups, told.may[0], strict=True)]
     test = None
-    if len(rows) > 1 and all(row.n is not None for row in rows):
+    if len(rows) > 1 and all(may.whole for may in told.may[0]):
         test = log_rank([(one.days, one.dead, one.weight) for one in groups])
     division = query.divisions().get(by or "")
     return Survival(
@@ -320,9 +339,11 @@ def _guarded(one: query.Followed, may: Guarded, wanted: Wanted) -> CurveRow:
         for seen, risk, said in zip(_at_days(curve, moments), may.at_risk, may.estimates, strict=True)
     )
     drawn = through(curve, [day for _, day in moments], [seen.estimate is not None for seen in at])
+    lacking = signs(may, [day for _, day in moments], wanted.smallest)
     if not may.n:
-        return CurveRow(one.group, None, None, None, (), replace(drawn, n=0))
-    return CurveRow(one.group, curve.n, int(curve.events.sum()) if may.events else None, None, at, drawn)
+        return CurveRow(one.group, None, None, None, (), replace(drawn, n=0), signs=lacking)
+    events = int(curve.events.sum()) if may.events else None
+    return CurveRow(one.group, curve.n, events, None, at, drawn, signs=lacking)
 
 
 def _without(seen: AtDay, *, at_risk: bool, estimate: bool) -> AtDay:
@@ -359,11 +380,6 @@ def _numbers(mean: Mean) -> dict[str, Any]:
 def _number(value: Any) -> Any:
     """A plain number; None where there is none."""
     return None if value is None or np.isnan(value) else float(value)
-
-
-def method() -> Label:
-    """How the numbers were made where nothing was chosen, to be quoted."""
-    return sentences.kaplan_meier(PLAIN)
 
 
 def periods(start: int | None, end: int | None) -> dict[str, Any]:

@@ -2,28 +2,45 @@
 
 An estimate on a day tells how many had died by then, and a curve drawn step by step tells the day of
 every death. So survival is said on a few fixed days only, the figure is drawn through just those, and
-an estimate stands only where the number of deaths so far might stand itself.
+an estimate stands only where the number of deaths so far might stand itself. A test of several groups
+tells how many died in each of them, so it stands only where nothing of them is hidden.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from registry.label import Label
+from registry.reports.rates.shown import HIDDEN
 from registry.stats.disclosure import State
 from registry.stats.followed_tables import Layout, cut, protected
+
+NO_TEST = Label(
+    "有不公开的数时不给出组间检验：由检验值可推算出该组的死亡数。",
+    "Where a number is hidden no test is given: how many died in that group could be worked out from it.",
+)
 
 
 @dataclass(frozen=True)
 class Guarded:
-    """One group: which of its numbers stand. `at_risk` and `estimates` hold one value a day."""
+    """One group: which of its numbers stand. `at_risk` and `estimates` hold one value a day.
+
+    `small` are those of "n", "events" and the places of `at_risk` that are hidden for being small themselves.
+    """
 
     n: bool
     events: bool
     at_risk: tuple[bool, ...]
     estimates: tuple[bool, ...]
+    small: frozenset[str | int] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.n and self.events and all(self.at_risk) and all(self.estimates)
 
 
 def guard(curves: Sequence[Any], days: Sequence[int], smallest: int) -> list[Guarded]:
@@ -72,7 +89,42 @@ def said(states: Sequence[State]) -> Guarded:
     seen = tuple(risk[1::2])
     # Limits tell how many were at risk, so without these there is no estimate either.
     told = tuple(both and risk[0] for both in map(bool.__and__, seen, deaths[1::2]))
-    return Guarded(risk[0], deaths[-1], seen, told)
+    places: dict[str | int, int] = {"n": layout.at_risk[0], "events": layout.so_far[-1]}
+    places |= dict(enumerate(layout.at_risk[1::2]))
+    small = frozenset(name for name, at in places.items() if states[at] is State.HIDDEN)
+    return Guarded(risk[0], deaths[-1], seen, told, small)
+
+
+def signs(may: Guarded, days: Sequence[int], smallest: int) -> dict[str, str]:
+    """What stands in place of each count that is hidden: ≤7 where it is small itself, else *.
+
+    By "n", "events" and "at_risk 365" for each of the days.
+    """
+    shown: dict[str | int, bool] = {"n": may.n, "events": may.n and may.events}
+    shown |= dict(enumerate(may.at_risk if may.n else [False] * len(days)))
+    names: dict[str | int, str] = {place: f"at_risk {day}" for place, day in enumerate(days)}
+    small = f"≤{smallest - 1}"
+    return {
+        names.get(place, str(place)): small if place in may.small else HIDDEN
+        for place, seen in shown.items()
+        if not seen
+    }
+
+
+def hidden(signs: Mapping[str, str], at: Mapping[str, Any]) -> str:
+    """The signs of a group and of one of its days, `at`, as a line of a file names them.
+
+    >>> told = {"n": "≤7", "at_risk 365": "*", "at_risk 1095": "≤7"}
+    >>> hidden(told, {"day": 1095, "at_risk": None, "estimate": None})
+    'n ≤7; at_risk ≤7; estimate *'
+    >>> hidden({}, {"day": 1095, "at_risk": 0, "estimate": None})  # nobody is followed any longer
+    ''
+    """
+    names = {"n": "n", "events": "events", f"at_risk {at['day']}": "at_risk"}
+    lacking = [f"{names[name]} {sign}" for name, sign in signs.items() if name in names]
+    if at["estimate"] is None and at["at_risk"] != 0:
+        lacking.append(f"estimate {HIDDEN}")
+    return "; ".join(lacking)
 
 
 def unless_few(number: int, smallest: int) -> int | None:
@@ -87,4 +139,5 @@ def all_of(several: Sequence[Guarded]) -> Guarded:
         all(one.events for one in several),
         tuple(map(all, zip(*(one.at_risk for one in several), strict=True))),
         tuple(map(all, zip(*(one.estimates for one in several), strict=True))),
+        frozenset.intersection(*(one.small for one in several)),
     )

@@ -4,12 +4,16 @@ import math
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from registry.label import Label
 from registry.reports.figures import corner
-from registry.reports.rates.shown import whole
+from registry.reports.rates.shown import HIDDEN, whole
 from registry.reports.survival.curves import Survival
-from registry.reports.survival.method import Refused
+from registry.reports.survival.method import YEARS, Refused
 from registry.rules.cause import End
+
+NO_CURVE = Label("人数太少，没有可公开的曲线", "Too few: no curve may be shown")
 
 
 def years_since(origin: str) -> Label:
@@ -36,12 +40,18 @@ def survival_figure(
     """
     from registry.stats import figures
 
-    groups = [
-        figures.CurveGroup(str(row.group.label), row.curve, muted=row.group.code == "unknown")
-        for row in found.rows
-    ]
     followed = max((float(row.curve.times[-1]) for row in found.rows if row.curve.times.size), default=0.0)
     years = last_year or min(10, max(1, math.ceil(followed / 365.25)))
+    marks = _marks(years, guarded=found.suppressed)
+    groups = [
+        figures.CurveGroup(
+            str(row.group.label),
+            row.curve,
+            muted=row.group.code == "unknown",
+            at_risk=_at_risk(row, row.at, marks) if found.suppressed else None,
+        )
+        for row in found.rows
+    ]
     people = sum(row.n or 0 for row in found.rows)
     deaths = sum(row.events or 0 for row in found.rows)
     made = figures.kaplan_meier_figure(
@@ -65,11 +75,24 @@ def survival_figure(
             % {"n": whole(people), "d": whole(deaths), "kind": found.wanted.interval}
         ),
         corner=corner(as_of, "Kaplan–Meier"),
-        at=range(years + 1),
+        at=marks,
         threshold=smallest if found.suppressed else None,
-        hidden="*",
+        hidden=HIDDEN,
+        nothing=str(NO_CURVE),
     )
     return figures.save(made, file_format)
+
+
+def _marks(years: int, *, guarded: bool) -> list[int]:
+    """The years with a tick and a number at risk; for a reader of aggregates those that are spoken of."""
+    return [year for year in range(years + 1) if not guarded or year in (0, *YEARS)]
+
+
+def _at_risk(row: Any, said: Any, marks: list[int]) -> tuple[str, ...]:
+    """The numbers at risk as the table has them; `said` is what is said of each day."""
+    written = {at.years: row.signs.get(f"at_risk {at.day}") or whole(at.at_risk) for at in said}
+    written[0] = row.signs.get("n") or whole(row.n)
+    return tuple(written.get(year, HIDDEN) for year in marks)
 
 
 def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format: str = "svg") -> bytes:
@@ -79,22 +102,31 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
     """
     from registry.stats import figures
 
+    drawn: list[tuple[Any, End, Label, bool]]
     if len(found.rows) == 1:
         (row,) = found.rows
-        ends = [end for end in End if row.found.events[end.rank].any()] or [End.CANCER]
-        curves = [
-            figures.CurveGroup(str(end.label), row.drawn(end), muted=end is End.UNKNOWN) for end in ends
-        ]
+        ends = [end for end in End if row.events[end] != 0] or [End.CANCER]
+        drawn = [(row, end, end.label, end is End.UNKNOWN) for end in ends]
         y_label = Label("累积发生率（%）", "Cumulative incidence (%)")
     else:
-        curves = [
-            figures.CurveGroup(str(row.group.label), row.drawn(End.CANCER), muted=row.group.code == "unknown")
-            for row in found.rows
-        ]
+        drawn = [(row, End.CANCER, row.group.label, row.group.code == "unknown") for row in found.rows]
         y_label = Label("死于本癌的累积发生率（%）", "Deaths of this cancer (%)")
-    times = [float(one.curve.times[-1]) for one in curves if one.curve.times.size]
-    years = min(10, max(1, math.ceil(max(times, default=0.0) / 365.25)))
-    highest = max(one.curve.survival.max(initial=0.0) for one in curves)
+    seen = [row.drawn(end) for row, end, _, _ in drawn]
+    followed = max((float(one.times[-1]) for one in seen if one.times.size), default=0.0)
+    years = min(10, max(1, math.ceil(followed / 365.25)))
+    marks = _marks(years, guarded=found.suppressed)
+    curves = [
+        figures.CurveGroup(
+            str(label),
+            curve,
+            muted=muted,
+            at_risk=_at_risk(row, [at for at in row.at if at.end is end], marks)
+            if found.suppressed
+            else None,
+        )
+        for curve, (row, end, label, muted) in zip(seen, drawn, strict=True)
+    ]
+    highest = max(np.nanmax(np.append(part, 0.0)) for one in seen for part in (one.survival, one.upper))
     people = sum(row.n or 0 for row in found.rows)
     caption = Label(
         "%(n)s 例；Aalen–Johansen 估计，带为 95 %% 区间。",
@@ -108,9 +140,10 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
         events_label=str(Label("累计发生", "Events so far")),
         caption="" if found.suppressed else str(caption % {"n": whole(people)}),
         corner=corner(as_of, "Aalen–Johansen"),
-        at=range(years + 1),
+        at=marks,
         threshold=smallest if found.suppressed else None,
-        hidden="*",
+        hidden=HIDDEN,
+        nothing=str(NO_CURVE),
         top=100.0 if highest > 0.5 else 10.0 * math.ceil(10 * max(highest, 0.05) + 0.5),
     )
     return figures.save(made, file_format)

@@ -1,12 +1,13 @@
 """Kaplan–Meier as one of the methods of survival: what it is asked, its table in words, its figure."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.label import Label
 from registry.reports.rates.shown import HIDDEN, figure, interval, whole
-from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT, NOBODY_LEFT
 from registry.reports.survival.curves import AtDay, Survival, curves
+from registry.reports.survival.disclosed import NO_TEST
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
 
@@ -25,7 +26,7 @@ def answer(wanted: Wanted) -> Survival:
 
 def sheets(found: Survival) -> list[Sheet]:
     """Survival by group: numbers, survival with interval at each moment, median; the test beneath."""
-    moments = [(at.years, at.day) for at in found.rows[0].at] if found.rows else []
+    moments = [(at.years, at.day) for at in stated_on(found.rows)]
     head: list[Label | str] = [
         found.division or Label("组", "Group"),
         Label("例", "n"),
@@ -38,12 +39,17 @@ def sheets(found: Survival) -> list[Sheet]:
         head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
     rows: list[list[Label | str]] = []
     for row in found.rows:
-        stated = [_stated(at) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(moments)
+        stated = [_stated(at, row.signs) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(
+            moments
+        )
         middle = row.as_dict()
         upper = "" if middle["upper"] is None else _days(middle["upper"])
         limits = "" if middle["lower"] is None else f" ({_days(middle['lower'])}–{upper})"
         median = _days(middle["median"]) + limits
-        cells: list[Label | str] = [row.group.label, whole(row.n), whole(row.events), *stated, median]
+        counts = [
+            row.signs.get(name) or whole(count) for name, count in (("n", row.n), ("events", row.events))
+        ]
+        cells: list[Label | str] = [row.group.label, *counts, *stated, median]
         if horizon:
             mean = row.restricted
             cells.append("–" if mean is None else f"{mean.estimate:.0f} ({mean.lower:.0f}–{mean.upper:.0f})")
@@ -53,8 +59,10 @@ def sheets(found: Survival) -> list[Sheet]:
 
 def _notes(found: Survival) -> list[Label]:
     notes = []
-    if found.log_rank is not None and found.log_rank.df:
-        test = found.log_rank
+    if found.suppressed and len(found.rows) > 1 and found.log_rank is None:
+        notes.append(NO_TEST)
+    test = found.log_rank
+    if test is not None and test.df:
         notes.append(
             Label(
                 "对数秩检验：χ² = %(chi2)s, df = %(df)s, %(p)s",
@@ -77,14 +85,24 @@ def _notes(found: Survival) -> list[Label]:
             "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"
         )
         notes.append(words % {"n": found.untreated})
-    left_out = found.death_certificate_only, found.not_followed
-    if left_out != (0, 0):
-        words = Label(
-            "未计入：仅由死亡证明或尸检得知 %(dco)s 例，无随访 %(lost)s 例",
-            "Left out: %(dco)s known from a death certificate or autopsy only, %(lost)s not followed",
-        )
-        notes.append(words % {"dco": whole(left_out[0]), "lost": whole(left_out[1])})
+    notes += left_out(found.death_certificate_only, found.not_followed)
     return notes
+
+
+def stated_on(rows: Sequence[Any]) -> Sequence[Any]:
+    """What is said day by day of the first group of which anything is; nothing is of a hidden one."""
+    return next((row.at for row in rows if row.at), ())
+
+
+def left_out(only_by_death: int | None, not_followed: int | None) -> list[Label]:
+    """Who is not among the groups because nothing is known of their time; nothing where that is nobody."""
+    if (only_by_death, not_followed) == (0, 0):
+        return []
+    words = Label(
+        "未计入：仅由死亡证明或尸检得知 %(dco)s 例，无随访 %(lost)s 例",
+        "Left out: %(dco)s known from a death certificate or autopsy only, %(lost)s not followed",
+    )
+    return [words % {"dco": whole(only_by_death), "lost": whole(not_followed)}]
 
 
 def p_value(p: float, log10_p: float | None = None) -> str:
@@ -99,12 +117,13 @@ def moment(years: float, day: int) -> Label:
     return Label("%(d)s 天：%% [风险人数]", "%(d)s d: %% [at risk]") % {"d": day}
 
 
-def _stated(at: AtDay) -> str:
+def _stated(at: AtDay, signs: Mapping[str, str]) -> str:
     """Survival on a day; * where it is hidden, – where nobody is followed any longer."""
+    at_risk = signs.get(f"at_risk {at.day}") or whole(at.at_risk)
     if at.estimate is None and at.at_risk != 0:
-        return f"{HIDDEN} [{whole(at.at_risk)}]"
+        return f"{HIDDEN} [{at_risk}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
-    return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
+    return f"{figure(at.estimate)}{limits} [{at_risk}]"
 
 
 def _days(value: float | None) -> str:
@@ -125,7 +144,7 @@ METHOD = Method(
     answer=answer,
     sheets=sheets,
     draw=_draw,
-    quote=lambda found: sentences.kaplan_meier(found.wanted),
+    quote=lambda found: found.quote,
     options=frozenset({"interval", "origin", "end", "landmark", "restricted", "strata"}),
     remembered=True,
 )

@@ -11,7 +11,7 @@ from typing import Any
 from registry.label import Label
 from registry.queries.survival import follow_up_time as query
 from registry.reports.rates.quality import LEVEL, only_aggregates, this_day
-from registry.reports.rates.shown import NONE, figure, interval, whole
+from registry.reports.rates.shown import HIDDEN, NONE, figure, interval, whole
 from registry.reports.survival.method import Sheet, Wanted
 from registry.stats.proportions import wilson
 
@@ -135,8 +135,14 @@ def _share_seen(one: query.FollowUpTime, *, coarse: bool) -> float:
 
 def sheet(found: Quality) -> Sheet:
     """Completeness by group as a table, the rest beneath it."""
+    guarded = found.cases is None
     rows: list[list[Label | str]] = [
-        [one.label, _years(one.observed), _years(one.possible), figure(one.value)]
+        [
+            one.label,
+            HIDDEN if guarded else _years(one.observed),
+            HIDDEN if guarded else _years(one.possible),
+            _percent(one.value, guarded=guarded),
+        ]
         for one in found.completeness
     ]
     notes = [
@@ -164,6 +170,13 @@ def sheet(found: Quality) -> Sheet:
         Label("随访完整性（%）", "Completeness (%)"),
     ]
     return Sheet(Label("随访与病例来源的质量", "Quality of follow-up and of the cases"), head, rows, notes)
+
+
+def _percent(share: float | None, *, guarded: bool) -> str:
+    """Per cent; whole ones for a reader of aggregates, whose share is no finer, and * where it is hidden."""
+    if not guarded:
+        return figure(share)
+    return HIDDEN if share is None else f"{100 * share:.0f}"
 
 
 def _years(days: int | None) -> str:

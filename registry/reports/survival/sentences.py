@@ -44,20 +44,22 @@ def joined(*sentences: Label | None) -> Label:
     return Label("".join(one.zh for one in said), " ".join(one.en for one in said))
 
 
-def kaplan_meier(wanted: Wanted) -> Label:
-    """How Kaplan–Meier curves were made, with the options that were chosen."""
+def kaplan_meier(wanted: Wanted, *, tested: bool) -> Label:
+    """How Kaplan–Meier curves were made, with the options that were chosen; and compared, if they were."""
     told = Label(
-        "Kaplan–Meier 法，95 %% 区间按 Greenwood 方差，%(interval)s；组间用对数秩检验%(strata)s；"
+        "Kaplan–Meier 法，95 %% 区间按 Greenwood 方差，%(interval)s；%(test)s"
         "第 y 年为第 ⌊365.25·y⌋ 天，风险人数为时间不短于该日者；同日死亡者保留。",
-        "Kaplan–Meier estimate with 95 %% intervals on Greenwood's variance, %(interval)s; log-rank test "
-        "between "
-        "groups%(strata)s; year y is day ⌊365.25·y⌋, at risk are those with a time of at least that day; "
-        "deaths "
-        "on the first day are kept.",
+        "Kaplan–Meier estimate with 95 %% intervals on Greenwood's variance, %(interval)s; %(test)s"
+        "year y is day ⌊365.25·y⌋, at risk are those with a time of at least that day; deaths on the first "
+        "day are kept.",
     )
-    stratified = Label("（分层）", ", stratified") if wanted.strata else Label("", "")
+    test = Label("", "")
+    if tested:
+        test = Label("组间用对数秩检验；", "log-rank test between groups; ")
+        if wanted.strata:
+            test = Label("组间用对数秩检验（分层）；", "stratified log-rank test between groups; ")
     return joined(
-        told % {"interval": INTERVALS[wanted.interval], "strata": stratified},
+        told % {"interval": INTERVALS[wanted.interval], "test": test},
         _OF_CANCER if wanted.end == "cancer" else None,
         clock(wanted),
         restricted(wanted),
@@ -108,19 +110,18 @@ def restricted(wanted: Wanted) -> Label | None:
     ) % {"day": wanted.restricted}
 
 
-def cumulative_incidence(wanted: Wanted) -> Label:
-    """How cumulative incidence was estimated and compared."""
+def cumulative_incidence(wanted: Wanted, *, tested: bool) -> Label:
+    """How cumulative incidence was estimated; and compared, if it was."""
     return joined(
         Label(
             "Aalen–Johansen 累积发生率，竞争结局为死于本癌、死于其他原因和死因不详（按 ICD-10 "
             "根本死因归类）；"
-            "95 % 区间按 Aalen 方差，log(−log) 变换；组间用 Gray 检验。",
+            "95 % 区间按 Aalen 方差，log(−log) 变换。",
             "Aalen–Johansen cumulative incidence; the competing ends are death of this cancer, of another "
-            "cause and "
-            "of a cause not known, by the underlying cause in ICD-10; 95 % intervals on Aalen's variance, "
-            "on the "
-            "log(−log) scale; Gray's test between groups.",
+            "cause and of a cause not known, by the underlying cause in ICD-10; 95 % intervals on Aalen's "
+            "variance, on the log(−log) scale.",
         ),
+        Label("组间用 Gray 检验。", "Groups were compared by Gray's test.") if tested else None,
         clock(wanted),
         software("NumPy", "SciPy"),
     )

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from registry.label import Label
-from registry.reports.rates.quality import only_aggregates
+from registry.queries.staff.places import named
+from registry.reports.rates.quality import only_aggregates, this_day
 from registry.reports.survival.method import Method, Refused, Sheet, Wanted
 from registry.reports.survival.quality import Quality, quality, screening, sheet
 from registry.reports.survival.remembered import NOT_REMEMBERED
@@ -29,8 +30,28 @@ class Told:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as a JSON file holds it."""
-        content: dict[str, Any] = self.found.as_dict()
+        content: dict[str, Any] = {
+            "asked": self._asked(),
+            "data_as_of": (self.until or this_day()).isoformat(),
+        }
+        content |= self.found.as_dict()
         return content | {"quality": self.quality.as_dict(), "screening": [str(one) for one in self.caution]}
+
+    def _asked(self) -> dict[str, Any]:
+        """Method, groups and selection, so that the same can be asked again; centres by their codes."""
+        given = self.wanted.selection
+        start, end = (None if day is None else day.isoformat() for day in map(given.get, ("start", "end")))
+        ids = given.get("centre_ids")
+        return {
+            "method": self.method.key,
+            "by": self.wanted.by,
+            "site": given.get("site"),
+            "invasive": given.get("invasive", True),
+            "from": start,
+            "to": end,
+            "centres": None if ids is None else sorted(one.code for one in named(ids).values()),
+            "role": given.get("role", "detecting"),
+        }
 
     def flat(self) -> list[dict[str, Any]]:
         """The lines of a CSV file."""

@@ -17,11 +17,15 @@ MOST_TICKS = 150
 
 @dataclass(frozen=True, eq=False)
 class CurveGroup:
-    """One curve under the name its reader knows it by; `muted` for context such as "unknown"."""
+    """One curve under the name its reader knows it by; `muted` for context such as "unknown".
+
+    `at_risk` are the numbers at risk as they are to be written, one for each tick, where not the curve's own.
+    """
 
     label: str
     curve: Curve
     muted: bool = False
+    at_risk: tuple[str, ...] | None = None
 
 
 def kaplan_meier_figure(
@@ -38,6 +42,7 @@ def kaplan_meier_figure(
     hidden="",
     top=100,
     events_label="",
+    nothing="",
 ):
     """Kaplan–Meier curves with their intervals, censoring ticks and numbers at risk.
 
@@ -50,6 +55,8 @@ def kaplan_meier_figure(
     events_label : str
         Heads the numbers of events so far, beneath those at risk; without it, or with a threshold,
         they are left out.
+    nothing : str
+        Stands in the middle where no group has a curve.
     at : sequence of int
         Years with a tick and a number at risk, rising; the axis ends with the last.
     threshold : int, optional
@@ -71,7 +78,7 @@ def kaplan_meier_figure(
     if not len(groups) or years.size == 0 or years[-1] <= 0 or (np.diff(years) <= 0).any():
         raise ValueError("a figure needs a group, and years that rise to more than 0")
     looks = _looks(groups)
-    numbers = [_numbers_at_risk(group.curve, years, threshold, hidden) for group in groups]
+    numbers = [group.at_risk or _numbers_at_risk(group.curve, years, threshold, hidden) for group in groups]
     events = None
     if events_label and threshold is None:
         events = [[str(number) for number in _events_by(group.curve, years)] for group in groups]
@@ -92,6 +99,9 @@ def kaplan_meier_figure(
         for group, look in zip(groups, looks, strict=True):
             curve = group.curve if threshold is None else disclosure.truncate(group.curve, threshold)
             ends.append(_draw(axes, curve, look, years[-1], stepwise=threshold is None))
+        if nothing and not any(ends):
+            middle = {"ha": "center", "va": "center", "transform": axes.transAxes}
+            axes.text(0.5, 0.5, nothing, fontsize=9.5, color=theme.MUTED, **middle)
         _name_ends(axes, groups, looks, ends, years[-1], top)
         _at_risk_table(figure, groups, looks, numbers, years, at_risk_label, left, beside, bottom - 42)
         if events is not None:

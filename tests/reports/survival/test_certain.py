@@ -73,7 +73,10 @@ def test_a_group_without_a_death_has_the_exact_interval_and_none_once_all_have_l
     cancer = next(at for at in incidence.rows[0].at if at.end is End.CANCER)
     assert (cancer.estimate, cancer.lower) == (0.0, 0.0)
     assert cancer.upper == pytest.approx(1 - 0.6305834, abs=1e-7)
-    assert told == []
+    assert [sheet.title.en for sheet in told] == [
+        "Death of this cancer"
+    ]  # nobody died of it: that is an answer
+    assert str(told[0].rows[0][3]) == "0.0 (0.0–36.9) [8]"
 
 
 def test_a_curve_that_has_come_to_its_end_stays_there(acting, alliance):
@@ -81,7 +84,7 @@ def test_a_curve_that_has_come_to_its_end_stays_there(acting, alliance):
     store(acting, alliance, *rows)
     with acting("quality_reviewer", None):
         found, incidence = curves(), answer(Wanted())
-        (table,), (unknown,) = METHOD.sheets(found), sheets(incidence)
+        (table,), (_, unknown) = METHOD.sheets(found), sheets(incidence)
     (row,), (ends,) = found.rows, incidence.rows
     assert [(at.estimate, at.lower) for at in row.at] == [(0.0, None)] * 4
     assert NOBODY_LEFT in table.notes

@@ -63,6 +63,7 @@ def test_completeness_is_clark_s(acting, alliance):
     assert hidden.cases is None
     assert {(one.observed, one.possible) for one in hidden.completeness} == {(None, None)}
     assert [str(cell) for cell in sheet(found).rows[0][1:]] == ["1.5", "2.3", "64.8"]
+    assert [list(map(str, row[1:])) for row in sheet(hidden).rows] == [["*"] * 3] * 2  # – would say: nobody
 
 
 def test_certificates_are_counted_of_all_and_of_those_of_whom_it_is_known(acting, alliance):

@@ -210,3 +210,51 @@ def test_nobody_is_said_to_be_nobody(acting, alliance):
     with acting("researcher", None):
         assert answered(curves, "organ").empty
         assert answered(answer, Wanted()).empty
+
+
+def test_no_test_tells_of_a_hidden_count(acting, alliance):
+    """One of 22 women died when 17 men and 21 women were followed: χ² is 17/21, whatever is hidden."""
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for place in range(40):
+            woman, died = place >= 18, place == 39
+            facts = {"sex": Sex("2" if woman else "1"), "born_on": date(1950, 1, 1)}
+            tumour = {"organ": Organ.STOMACH, "invasive": True, "incidence_on": date(2001, 1, 15)}
+            days = 200 if died else 100 if place in (0, 38) else 300
+            case(
+                unit, alliance.city.id, facts=facts, tumours=[tumour | {"followed_days": days, "dead": died}]
+            )
+    with acting("quality_reviewer", None):
+        assert curves("sex", site="stomach").log_rank.chi2 == pytest.approx(17 / 21)
+    with acting("researcher", None):
+        found = said()
+        assert [(one["n"], one["events"]) for one in found["groups"]] == [(18, 0), (22, None)]
+        assert found["log_rank"] is None
+        assert "对数秩" not in found["method"]
+        assert by_cause()["gray"] == {}
+        for key in ("km", "cif"):
+            shown = told(METHODS[key], Wanted(by="sex", selection={"site": "stomach"}))
+            assert any("检验值" in note.zh for note in shown.sheets()[0].notes)
+
+
+def test_a_hidden_size_is_in_no_table_file_or_figure(acting, alliance):
+    """Five women of 35: the men are not counted either, each with a sign of its own."""
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for place in range(35):
+            facts = {"sex": Sex("2" if place < 5 else "1"), "born_on": date(1950, 1, 1)}
+            tumour = {"organ": Organ.STOMACH, "invasive": True, "incidence_on": date(2001, 1, 15)}
+            tumour |= {"followed_days": 4000, "dead": False}
+            case(unit, alliance.city.id, facts=facts, tumours=[tumour])
+    with acting("researcher", None):
+        for key in ("km", "cif"):
+            shown = answered(told, METHODS[key], Wanted(by=None, selection={"site": "stomach"}))
+            assert shown.found.rows[0].n == 35
+            shown = answered(told, METHODS[key], Wanted(by="sex", selection={"site": "stomach"}))
+            men, women = shown.found.rows
+            assert (men.signs["n"], women.signs["n"]) == ("*", "≤7")
+            assert [row[1] for row in shown.sheets()[0].rows] == ["*", "≤7"]
+            assert {(line["group"], line["n"]) for line in shown.flat()} == {("1", None), ("2", None)}
+            assert all(line["hidden"].startswith(("n *", "n ≤7")) for line in shown.flat())
+            assert [group["hidden"]["n"] for group in shown.as_dict()["groups"]] == ["*", "≤7"]
+            curves_drawn = [row.curve if key == "km" else row.drawn(End.CANCER) for row in (men, women)]
+            assert [one.n for one in curves_drawn] == [0, 0]  # the figure prints it as at risk on day 0
+            assert b"<svg" in shown.method.draw(shown.found, as_of=date(2026, 1, 1))

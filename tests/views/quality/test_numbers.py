@@ -135,7 +135,8 @@ def test_the_survival_page_by_every_method(sign_in, cases):
     assert "界标分析" in page
     assert "至 1 年平均" in page
     assert "随访完整性" in page
-    assert "（分层）" in page
+    assert "对数秩" not in page  # there is one group only
+    assert "（分层）" in browser.get("/survival?by=centre&strata=sex").text
     page = browser.get("/survival?by=detection").text
     assert "领先时间" in page
     assert "strata=summary_stage" in page
