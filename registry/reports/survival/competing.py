@@ -203,9 +203,9 @@ def sheets(found: Competing) -> list[Sheet]:
     """Three tables, one an end; the tests and what the causes leave open beneath."""
     told = []
     for end in End:
-        if not any(row.events[end] != 0 for row in found.rows):
-            continue
-        moments = [(at.years, at.day) for at in found.rows[0].at if at.end is end]
+        if end is not End.CANCER and not any(row.events[end] != 0 for row in found.rows):
+            continue  # that nobody died of the cancer is worth a table
+        moments = [(at.years, at.day) for row in found.rows[:1] for at in row.at if at.end is end]
         head: list[Label | str] = [
             found.division or Label("组", "Group"),
             Label("例", "n"),

@@ -1,5 +1,6 @@
 """Kaplan–Meier as one of the methods of survival: what it is asked, its table in words, its figure."""
 
+from math import isnan
 from typing import Any
 
 from registry.label import Label
@@ -9,6 +10,9 @@ from registry.reports.survival.certain import EXACT, NOBODY_LEFT
 from registry.reports.survival.curves import AtDay, Survival, curves
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
+from registry.stats.restricted import Mean
+
+OF_CANCER = Label("只计本癌死亡的生存", "Survival, deaths of the cancer only")
 
 
 def answer(wanted: Wanted) -> Survival:
@@ -35,7 +39,7 @@ def sheets(found: Survival) -> list[Sheet]:
     ]
     horizon = found.wanted.restricted
     if horizon:
-        head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
+        head.append(_mean_head(found.wanted.landmark, horizon))
     rows: list[list[Label | str]] = []
     for row in found.rows:
         stated = [_stated(at) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(moments)
@@ -45,10 +49,10 @@ def sheets(found: Survival) -> list[Sheet]:
         median = _days(middle["median"]) + limits
         cells: list[Label | str] = [row.group.label, whole(row.n), whole(row.events), *stated, median]
         if horizon:
-            mean = row.restricted
-            cells.append("–" if mean is None else f"{mean.estimate:.0f} ({mean.lower:.0f}–{mean.upper:.0f})")
+            cells.append(_mean(row.restricted))
         rows.append(cells)
-    return [Sheet(Label("总生存", "Overall survival"), head, rows, _notes(found))]
+    title = OF_CANCER if found.wanted.end == "cancer" else Label("总生存", "Overall survival")
+    return [Sheet(title, head, rows, _notes(found))]
 
 
 def _notes(found: Survival) -> list[Label]:
@@ -105,6 +109,22 @@ def _stated(at: AtDay) -> str:
         return f"{HIDDEN} [{whole(at.at_risk)}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
     return f"{figure(at.estimate)}{limits} [{whole(at.at_risk)}]"
+
+
+def _mean_head(landmark: int, horizon: int) -> Label:
+    """The head of restricted means, which count from the landmark where there is one."""
+    days = {"a": landmark, "b": horizon}
+    if landmark:
+        return Label("第 %(a)s 至 %(b)s 天平均（天）", "Mean from day %(a)s to %(b)s (days)") % days
+    return Label("至 %(b)s 天平均（天）", "Mean to day %(b)s (days)") % days
+
+
+def _mean(mean: Mean | None) -> str:
+    """A restricted mean with its interval, which does not exist where all died on days that tell nothing."""
+    if mean is None:
+        return "–"
+    limits = "" if isnan(mean.lower) else f" ({mean.lower:.0f}–{mean.upper:.0f})"
+    return f"{mean.estimate:.0f}{limits}"
 
 
 def _days(value: float | None) -> str:
