@@ -1,6 +1,6 @@
 """`flask chart`: an indicator over time, with the rules that tell a special cause; or its CUSUM."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from registry.cli.given import Fraction, Key
 from registry.cli.operator import operator_scope
-from registry.cli.selection import Fraction, draw, leave, selected
+from registry.cli.selection import checked, draw, drawable, leave, selected
 from registry.cli.table import table
 from registry.indicators import INDICATORS
 from registry.label import Label
@@ -25,7 +26,7 @@ NOTHING = Label("没有检查可计", "no examinations to count")
 
 
 @click.command("chart")
-@click.argument("indicator", metavar="INDICATOR", type=click.Choice(list(INDICATORS), case_sensitive=False))
+@click.argument("indicator", metavar="INDICATOR", type=Key(INDICATORS))
 @click.option("--by", type=click.Choice(BY), default="month", help="Months unless said.")
 @click.option("--endoscopist", metavar="USERNAME", help="Only this endoscopist's examinations.")
 @click.option(
@@ -59,11 +60,12 @@ def command(
     level: float | None,
     odds: float,
     run_length: float,
-    start: datetime | None,
-    end: datetime | None,
+    start: date | None,
+    end: date | None,
     centre: str | None,
     shape: str | None,
     drawing: Path | None,
+    overwrite: bool,
 ) -> None:
     """A p-chart with exact limits by month (a u-chart where events per 1000 are counted), or a CUSUM.
 
@@ -76,12 +78,15 @@ def command(
       flask chart CDEI-07 --endoscopist zhang --cusum --level 90% --csv
     """
     scope = operator_scope(centre)
+    checked(start, end)
+    drawable(drawing, overwrite=overwrite)
     who = named(username=endoscopist) if endoscopist else None
     if endoscopist and who is None:
-        raise click.BadParameter(f"nobody signs in as {endoscopist}", param_hint="--endoscopist")
+        said = Label("没有登录名 %(name)s", "nobody signs in as %(name)s") % {"name": endoscopist}
+        raise click.BadParameter(str(said), param_hint="--endoscopist")
     selection: dict[str, Any] = {
-        "start": start.date() if start else None,
-        "end": end.date() if end else None,
+        "start": start,
+        "end": end,
         "centre_ids": sorted(scope.centres) if centre else None,
         "operator_id": who[0] if who else None,
     }
@@ -101,7 +106,7 @@ def command(
             leave(seen.as_dict(), shape, lambda: _watched(seen))
             return
     except ValueError as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+        raise click.UsageError(str(wrong)) from wrong
     draw(drawing, lambda suffix: chart_figure(found, as_of=this_day(), file_format=suffix))
     leave(found.as_dict(), shape, lambda: _table(found))
 
@@ -135,7 +140,9 @@ def _line(row: ChartRow) -> list[object]:
 
 
 def _watched(found: Watch) -> str:
+    said = str(watching.sentence(found))
+    if not found.calls:
+        return said
     head = [Label("报警日期", "Called on"), Label("累积和", "CUSUM")]
     rows = [[row.day, f"{row.height:.2f}"] for row in found.calls]
-    never = Label("没有报警", "no call")
-    return f"{table(head, rows, empty=never, right=[1])}\n{watching.sentence(found)}"
+    return f"{table(head, rows, empty=NOTHING, right=[1])}\n{said}"

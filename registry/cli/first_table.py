@@ -7,8 +7,9 @@ from flask.cli import with_appcontext
 from registry.cli.operator import operator_scope
 from registry.cli.table import table
 from registry.label import Label
+from registry.queries.releases.first_table import SECTIONS
 from registry.reports.files import as_csv, as_json
-from registry.reports.first_table import HEADINGS, FirstTable, first_table
+from registry.reports.first_table import HEADINGS, TOTALS, FirstTable, Heading, first_table
 from registry.reports.rates.quality import this_day
 
 NOBODY = Label("没有检查可计", "no examinations to count")
@@ -29,7 +30,11 @@ def command(year: int | None, shape: str) -> None:
     """
     operator_scope()
     smallest = int(current_app.config["SMALLEST_CELL"])
-    found = first_table(this_day().year if year is None else year, smallest)
+    this_year = this_day().year
+    if year is not None and year > this_year:
+        said = Label("%(year)s 年还没有到", "%(year)s is yet to come") % {"year": year}
+        raise click.BadParameter(str(said), param_hint="--year")
+    found = first_table(year or this_year, smallest)
     if shape == "json":
         click.echo(as_json(found.flat()), nl=False)
     elif shape == "csv":
@@ -40,6 +45,13 @@ def command(year: int | None, shape: str) -> None:
 
 def _table(found: FirstTable, smallest: int) -> str:
     rows = [] if found.empty else found.rows
-    head: list[Label | str] = [Label("组", "Group"), *(one.label for one in HEADINGS)]
+    head: list[Label | str] = [Label("组", "Group"), *map(_named, HEADINGS)]
     cells = [[row.label, *(row.written(one.key, smallest) for one in HEADINGS)] for row in rows]
-    return table(head, cells, empty=NOBODY, right=range(1, len(head)))
+    until = Label("%(year)s 年，数据截至 %(until)s", "%(year)s, data as of %(until)s")
+    said = until % {"year": found.year, "until": found.until}
+    return f"{table(head, cells, empty=NOBODY, right=range(1, len(head)))}\n{said}"
+
+
+def _named(one: Heading) -> Label:
+    """A heading as one line says it: the total of a section bears the section's name."""
+    return SECTIONS[one.section] if one.label is TOTALS.get(one.section) else one.label

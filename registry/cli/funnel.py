@@ -1,14 +1,15 @@
 """`flask funnel`: every centre or endoscopist against limits that say what chance alone would do."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from registry.cli.given import Fraction, Key
 from registry.cli.operator import operator_scope
-from registry.cli.selection import Fraction, draw, leave, selected
+from registry.cli.selection import checked, draw, drawable, leave, selected
 from registry.cli.table import table
 from registry.indicators import INDICATORS, indicator_called
 from registry.label import Label
@@ -22,7 +23,7 @@ NOBODY = Label("没有检查可计", "no examinations to count")
 
 
 @click.command("funnel")
-@click.argument("indicator", metavar="INDICATOR", type=click.Choice(list(INDICATORS), case_sensitive=False))
+@click.argument("indicator", metavar="INDICATOR", type=Key(INDICATORS))
 @click.option("--by", type=click.Choice(BY), default="centre", help="Whose rates; centre unless said.")
 @click.option("--target", metavar="X", type=Fraction(), help="Hold them against this, 0.25 or 25%.")
 @click.option("--agreed", is_flag=True, help="Hold them against what the indicator's source asks for.")
@@ -41,11 +42,12 @@ def command(
     adjusted: bool,
     no_stretch: bool,
     order: str,
-    start: datetime | None,
-    end: datetime | None,
+    start: date | None,
+    end: date | None,
     centre: str | None,
     shape: str | None,
     drawing: Path | None,
+    overwrite: bool,
 ) -> None:
     """Rates against exact binomial limits of 95 and 99.8 %.
 
@@ -54,18 +56,22 @@ def command(
     more than chance explains (Spiegelhalter 2005).
 
     \b
-    Example:
+    Examples:
       flask funnel CDEI-07 --by centre --from 2026-01-01 --figure funnel.svg
+      flask funnel CDEI-07 --by endoscopist --centre 370001 --csv
     """
     scope = operator_scope(centre)
+    checked(start, end)
+    drawable(drawing, overwrite=overwrite)
     if agreed and (target := indicator_called(indicator).target) is None:
-        raise click.BadParameter("the source of this indicator sets no value", param_hint="--agreed")
+        said = Label("这项指标的来源没有定目标", "the source of this indicator sets no value")
+        raise click.BadParameter(str(said), param_hint="--agreed")
     try:
         found = funnel(
             indicator,
             by=by,
-            start=start.date() if start else None,
-            end=end.date() if end else None,
+            start=start,
+            end=end,
             centre_ids=sorted(scope.centres) if centre else None,
             target=target,
             stretch=not no_stretch,
@@ -74,7 +80,7 @@ def command(
             smallest=current_app.config["SMALLEST_CELL"],
         )
     except ValueError as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+        raise click.UsageError(str(wrong)) from wrong
     draw(drawing, lambda suffix: funnel_figure(found, as_of=this_day(), file_format=suffix))
     leave(found.as_dict(), shape, lambda: _table(found))
 

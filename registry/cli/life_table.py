@@ -129,7 +129,7 @@ def _named(name: str) -> LifeTable:
     if found is None:
         there = ", ".join(one.name for one in queries.all_tables()) or str(Label("一个也没有", "none at all"))
         told = Label("没有寿命表 %(name)s；已有：%(there)s", "no life table %(name)s; there are: %(there)s")
-        raise click.ClickException(str(told % {"name": name, "there": there}))
+        raise click.BadParameter(str(told % {"name": name, "there": there}), param_hint="NAME")
     return found
 
 

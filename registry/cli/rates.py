@@ -1,7 +1,7 @@
 """`flask rates`: quality indicators by group."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import click
@@ -9,7 +9,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from registry.cli import rates_beside
+from registry.cli.given import DAY, Key
 from registry.cli.operator import operator_scope
+from registry.cli.selection import checked
 from registry.cli.table import table
 from registry.indicators import INDICATORS, SETS, switched_on
 from registry.label import Label
@@ -18,16 +20,13 @@ from registry.reports.files import as_csv, as_json
 from registry.reports.rates.beside import Row, Wanted, as_rows, beside
 from registry.reports.rates.compared import Compared, chosen
 from registry.reports.rates.quality import INTERVALS, Rate, rates
-from registry.reports.rates.shown import NONE, UNITS, figure, interval, whole
+from registry.reports.rates.shown import NONE, interval, whole
 from registry.reports.rates.standardised import STANDARDS
 from registry.reports.rates.strata import adjustable
 from registry.reports.rates.trends import ORDERED, TrendOver
 from registry.reports.rates.trends import trends as trends_of
 from registry.reports.variation.listed import listed, placed
 from registry.reports.variation.placed import WORDS as PLACES
-
-DAY = click.DateTime(formats=["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"])
-
 
 NOTHING = Label("没有检查可计", "no examinations to count")
 ALONE = Label("%(option)s 须单独使用", "%(option)s stands alone")
@@ -39,14 +38,14 @@ ALONE = Label("%(option)s 须单独使用", "%(option)s stands alone")
     "indicators",
     multiple=True,
     metavar="KEY",
-    type=click.Choice(list(INDICATORS), case_sensitive=False),
+    type=Key(INDICATORS),
     help="An indicator, e.g. CDEI-13; may be repeated. Without it, the sets that are on.",
 )
 @click.option(
     "--set",
     "chosen_set",
     metavar="KEY",
-    type=click.Choice(list(SETS), case_sensitive=False),
+    type=Key(SETS),
     help=f"All indicators of one source: {', '.join(SETS)}.",
 )
 @click.option(
@@ -85,8 +84,8 @@ def command(
     indicators: tuple[str, ...],
     chosen_set: str | None,
     by: str | None,
-    start: datetime | None,
-    end: datetime | None,
+    start: date | None,
+    end: date | None,
     centre: str | None,
     unconfirmed: bool,
     interval_by: str | None,
@@ -122,10 +121,11 @@ def command(
         raise click.UsageError(str(ALONE % {"option": "--trend"}))
     by = by or ("centre" if compare is not None else "month" if trend else None)
     scope = operator_scope(centre)
+    checked(start, end)
     frame: dict[str, Any] = {
         "by": by,
-        "start": _day(start),
-        "end": _day(end),
+        "start": start,
+        "end": end,
         "centre_ids": sorted(scope.centres) if centre else None,
     }
     smallest = current_app.config["SMALLEST_CELL"]
@@ -146,10 +146,6 @@ def command(
         else:
             lines = listed([row.rate for row in rows], as_rows(rows), by)
             click.echo(as_json(lines) if shape == "json" else as_csv(lines), nl=False)
-
-
-def _day(given: datetime | None) -> date | None:
-    return None if given is None else given.date()
 
 
 def _compared(found: list[Rate], groups: str) -> list[Compared]:
@@ -206,7 +202,7 @@ def _table(rows: list[Row], wanted: Wanted, by: str | None) -> str:
             rate.indicator.label,
             rate.group.label,
             *(whole(count) for count in (rate.eligible, rate.met, rate.awaited, rate.unknown)),
-            figure(rate.estimate, rate.indicator.per) + (UNITS[rate.indicator.per] if rate.estimate else ""),
+            rates_beside.share(rate.estimate, rate.indicator.per),
             interval(rate.lower, rate.upper, rate.indicator.per),
             rate.status.value,
             *([PLACES[places[id(rate)].position] if id(rate) in places else NONE] if places else []),

@@ -33,7 +33,7 @@ def cells(row: Row, wanted: Wanted) -> list[Any]:
         one = row.standardised
         limits = (None, None) if one is None else (one.lower, one.upper)
         estimate = None if one is None else one.estimate
-        found += [_share(estimate, per), interval(*limits, per), "" if one is None else one.status.value]
+        found += [share(estimate, per), interval(*limits, per), "" if one is None else one.status.value]
     if wanted.case_mix:
         mixed = row.case_mixed
         if mixed is None or mixed.ratio is None:
@@ -44,9 +44,7 @@ def cells(row: Row, wanted: Wanted) -> list[Any]:
     if wanted.shrunken:
         less = row.shrunken
         found += (
-            ["–", "–"]
-            if less is None
-            else [_share(less.estimate, per), interval(less.lower, less.upper, per)]
+            ["–", "–"] if less is None else [share(less.estimate, per), interval(less.lower, less.upper, per)]
         )
     return found
 
@@ -121,7 +119,8 @@ def trends(found: Sequence[TrendOver]) -> str:
     return table(head, rows, empty=NOTHING, right=range(2, 9))
 
 
-def _share(value: float | None, per: int) -> str:
+def share(value: float | None, per: int) -> str:
+    """A fraction in its display unit, with the unit; – where there is none."""
     return figure(value, per) + (UNITS[per] if value is not None else "")
 
 

@@ -6,7 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from registry.cli.given import check_out
 from registry.cli.operator import operator_scope
+from registry.cli.selection import overwriting
 from registry.exchange.papers import MEDIA_TYPES, written
 from registry.indicators import switched_on
 from registry.label import LANGUAGES, Label, language, reading
@@ -17,7 +19,7 @@ from registry.reports.rates.quality import this_day
 
 
 @click.command("report")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", metavar="[monthly|quarterly|annual]", type=click.Choice(list(KINDS)))
 @click.option("--period", metavar="CODE", help="2026-10, 2026-Q3 or 2026; the last full one unless said.")
 @click.option("--centre", metavar="CODE", help="Only this centre; without it, the whole alliance.")
 @click.option(
@@ -30,8 +32,11 @@ from registry.reports.rates.quality import this_day
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to: .docx, .pdf or .xlsx.",
 )
+@overwriting
 @with_appcontext
-def command(kind: str, period: str | None, centre: str | None, spoken: str | None, out: Path) -> None:
+def command(
+    kind: str, period: str | None, centre: str | None, spoken: str | None, out: Path, overwrite: bool
+) -> None:
     """Write a report: the same rows as the pages, with intervals, definitions and data as of.
 
     The monthly brief is one page of early cancers found, treated and followed, by centre. Quarterly and
@@ -43,8 +48,7 @@ def command(kind: str, period: str | None, centre: str | None, spoken: str | Non
       flask report quarterly --period 2026-Q3 --centre 370001 --language en --out quarter.pdf
       flask report annual --period 2025 --out year.xlsx
     """
-    if out.suffix[1:] not in MEDIA_TYPES:
-        raise click.BadParameter("the file must end in .docx, .pdf or .xlsx", param_hint="--out")
+    check_out(out, MEDIA_TYPES, "--out", overwrite=overwrite)
     operator_scope(centre)
     found = next((place for place in places() if place.code == centre), None)
     with reading(spoken or language.get()):

@@ -4,6 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from registry.cli.given import MONTH, over
 from registry.cli.operator import operator_scope
 from registry.cli.table import table
 from registry.indicators import INDICATORS, switched_on
@@ -31,7 +32,10 @@ def command() -> None:
 
 @command.command("alerts")
 @click.option(
-    "--month", metavar="CODE", help="Look up to the end of this month; the last full one unless said."
+    "--month",
+    metavar="MONTH",
+    type=MONTH,
+    help="Look up to the end of this month; the last full one unless said.",
 )
 @with_appcontext
 def alerts(month: str | None) -> None:
@@ -42,12 +46,8 @@ def alerts(month: str | None) -> None:
       flask review alerts --month 2026-10
     """
     operator_scope()
-    try:
-        found = alarms(
-            switched_on(current_app.config["INDICATOR_SETS"]), month=month or last_full("monthly", this_day())
-        )
-    except ValueError as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+    chosen = over(month, "--month") if month else last_full("monthly", this_day())
+    found = alarms(switched_on(current_app.config["INDICATOR_SETS"]), month=chosen)
     raised = {one.id for one in raising.raise_alerts(found)}
     head = (
         *(Label("编号", "number"), Label("指标", "indicator"), Label("对象", "about")),
@@ -69,7 +69,7 @@ def alerts(month: str | None) -> None:
 
 
 @command.command("close-month")
-@click.argument("month", metavar="MONTH")
+@click.argument("month", metavar="MONTH", type=MONTH)
 @with_appcontext
 def close_month(month: str) -> None:
     """Keep a month's figures as they are now, for every centre; this cannot be undone.
@@ -79,6 +79,7 @@ def close_month(month: str) -> None:
       flask review close-month 2026-10
     """
     operator_scope()
+    over(month, "MONTH")
     try:
         kept = closed_months.close(month, switched_on(current_app.config["INDICATOR_SETS"]))
     except Invalid as wrong:
@@ -88,7 +89,7 @@ def close_month(month: str) -> None:
 
 
 @command.command("month")
-@click.argument("month", metavar="MONTH")
+@click.argument("month", metavar="MONTH", type=MONTH)
 @click.option("--changed", is_flag=True, help="Only what has changed since.")
 @click.option("--json", "shape", flag_value="json", help="As JSON.")
 @click.option("--csv", "shape", flag_value="csv", help="As CSV.")
@@ -104,7 +105,7 @@ def shown(month: str, changed: bool, shape: str | None) -> None:
     if month not in queries.closed_months():
         there = ", ".join(queries.closed_months()) or str(Label("一个也没有", "none at all"))
         told = Label("%(month)s 没有封存；已封存：%(there)s", "%(month)s is not closed; there are: %(there)s")
-        raise click.ClickException(str(told % {"month": month, "there": there}))
+        raise click.BadParameter(str(told % {"month": month, "there": there}), param_hint="MONTH")
     rows = [row for row in as_reported(month) if row.changed or not changed]
     content = [row.as_dict() for row in rows]
     if shape:

@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from registry.cli.given import MONTH, in_order, over
 from registry.cli.operator import operator_scope
 from registry.cli.review import command as review
 from registry.cli.table import table
@@ -13,7 +14,6 @@ from registry.reports.files import as_csv, as_json
 from registry.reports.rates.shown import figure, interval
 from registry.rules.problem import Invalid
 from registry.services.review import reabstraction as services
-from registry.services.review.closed_months import days_of
 
 
 @review.group("sample")
@@ -27,7 +27,7 @@ def sample() -> None:
 
 
 @sample.command("draw")
-@click.argument("month", metavar="MONTH")
+@click.argument("month", metavar="MONTH", type=MONTH)
 @click.option("--share", type=float, default=services.SHARE, show_default=True, help="Per cent.")
 @click.option("--least", type=int, default=services.LEAST, show_default=True, help="Per centre at least.")
 @click.option("--seed", help="What the draw follows from; a random one unless given. It is recorded.")
@@ -40,6 +40,7 @@ def draw(month: str, share: float, least: int, seed: str | None) -> None:
       flask review sample draw 2026-10 --share 5 --least 10
     """
     operator_scope()
+    over(month, "MONTH")
     try:
         made = services.draw(month, share=share, least=least, seed=seed)
     except Invalid as wrong:
@@ -55,8 +56,8 @@ def draw(month: str, share: float, least: int, seed: str | None) -> None:
 
 @sample.command("agreement")
 @click.option("--centre", metavar="CODE", help="One centre; all of them unless said.")
-@click.option("--from", "first", metavar="MONTH", help="Samples of this month and later.")
-@click.option("--to", "last", metavar="MONTH", help="Samples of this month and before.")
+@click.option("--from", "first", metavar="MONTH", type=MONTH, help="Samples of this month and later.")
+@click.option("--to", "last", metavar="MONTH", type=MONTH, help="Samples of this month and before.")
 @click.option("--json", "shape", flag_value="json", help="As JSON.")
 @click.option("--csv", "shape", flag_value="csv", help="As CSV.")
 @with_appcontext
@@ -68,9 +69,7 @@ def agreed(centre: str | None, first: str | None, last: str | None, shape: str |
       flask review sample agreement --centre 370002 --from 2026-01 --to 2026-10
     """
     scope = operator_scope(centre)
-    for month in (first, last):
-        if month is not None and days_of(month) is None:
-            raise click.BadParameter(str(Label("请写成 2026-10", "please write a month as 2026-10")))
+    in_order(first, last)
     found = agreement(first_month=first, last_month=last, centre_ids=scope.centres if centre else None)
     if shape:
         content = [row.as_dict() for row in found.rows]

@@ -1,13 +1,14 @@
 """`flask review data-quality`: completeness, plausibility and timeliness, the same rows as the page."""
 
-from datetime import datetime
+from datetime import date
 
 import click
 from flask.cli import with_appcontext
 
+from registry.cli.given import DAY, Key
 from registry.cli.operator import operator_scope
 from registry.cli.review import command
-from registry.cli.selection import DAY
+from registry.cli.selection import checked
 from registry.cli.table import table
 from registry.codes.review import QualityKind
 from registry.indicators.checks import CHECKS
@@ -23,7 +24,7 @@ KINDS = {kind.code: kind for kind in QualityKind}
 @click.option("--from", "start", metavar="DATE", type=DAY, help="First day, 2026-01-01.")
 @click.option("--to", "end", metavar="DATE", type=DAY, help="Last day.")
 @click.option("--centre", metavar="CODE", help="Only this centre; without it, the whole alliance.")
-@click.option("--check", "key", type=click.Choice(list(CHECKS)), metavar="KEY", help="Only this check.")
+@click.option("--check", "key", type=Key(CHECKS), metavar="KEY", help="Only this check.")
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Only checks of this kind.")
 @click.option("--by", type=click.Choice(["centre"]), help="Each centre instead of all together.")
 @click.option("--below", is_flag=True, help="Only what stands below its threshold.")
@@ -31,8 +32,8 @@ KINDS = {kind.code: kind for kind in QualityKind}
 @click.option("--csv", "shape", flag_value="csv", help="As CSV.")
 @with_appcontext
 def checks(
-    start: datetime | None,
-    end: datetime | None,
+    start: date | None,
+    end: date | None,
     centre: str | None,
     key: str | None,
     kind: str | None,
@@ -43,11 +44,12 @@ def checks(
     """Records that are fine of those judged, by check, against each check's threshold.
 
     \b
-    Example:
+    Examples:
       flask review data-quality --from 2026-01-01 --centre 370002 --below
       flask review data-quality --check complete.lesion.size_mm --by centre --csv
     """
     scope = operator_scope(centre)
+    checked(start, end)
     wanted = [
         check
         for check in CHECKS.values()
@@ -55,8 +57,8 @@ def checks(
     ]
     found = data_quality(
         wanted,
-        start=start.date() if start else None,
-        end=end.date() if end else None,
+        start=start,
+        end=end,
         centre_ids=sorted(scope.centres) if centre else None,
         today=this_day(),
     )

@@ -37,7 +37,7 @@ def make(year: int | None) -> None:
             release(chosen, [key], part)
         except Forbidden as wrong:
             said = Label("%(year)s 年还没有数据可公开", "There is nothing of %(year)s to release")
-            raise click.ClickException(str(said % {"year": chosen})) from wrong
+            raise click.BadParameter(str(said % {"year": chosen}), param_hint="YEAR") from wrong
     said = Label(
         "%(year)s 年 %(n)s 项指标的表可供查询", "Tables of %(n)s indicators of %(year)s are there to be read"
     )

@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from registry.cli.given import MONTH, over
 from registry.cli.operator import operator_scope
 from registry.cli.review import command as review
 from registry.cli.table import table
@@ -16,7 +17,12 @@ from registry.services.review import integrity as services
 
 
 @review.command("signals")
-@click.option("--month", metavar="CODE", help="The six months up to this one; the last full one unless said.")
+@click.option(
+    "--month",
+    metavar="MONTH",
+    type=MONTH,
+    help="The six months up to this one; the last full one unless said.",
+)
 @with_appcontext
 def look(month: str | None) -> None:
     """Keep what stands out anew for the persons to read first; print numbers by centre, and no names.
@@ -26,12 +32,9 @@ def look(month: str | None) -> None:
       flask review signals --month 2026-10
     """
     operator_scope()
-    chosen = month or last_full("monthly", this_day())
-    try:
-        start = house_of(0, chosen).start
-        found = [one for place in places() for one in signals(house_of(place.id, chosen))]
-    except ValueError as wrong:
-        raise click.ClickException(str(wrong)) from wrong
+    chosen = over(month, "--month") if month else last_full("monthly", this_day())
+    start = house_of(0, chosen).start
+    found = [one for place in places() for one in signals(house_of(place.id, chosen))]
     services.raise_signals(found)
     counted = queries.numbers(services.raised_before(), since=start)
     there = named([one.centre_id for one in counted])

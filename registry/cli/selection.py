@@ -1,37 +1,21 @@
 """What commands that count have in common: options for period and place, and how rows leave."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from registry.cli.given import DAY, check_out, in_order
 from registry.label import Label
 from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
-
-DAY = click.DateTime(formats=["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"])
-
-
-class Fraction(click.ParamType):
-    """A proportion inside 0 to 1: 0.25, 25% or 5.2‰."""
-
-    name = "fraction"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        text = str(value).strip()
-        per = {"%": 100, "‰": 1000}.get(text[-1:], 1)
-        try:
-            found = float(text.rstrip("%‰")) / per
-        except ValueError:
-            self.fail(f"{value!r} is no proportion such as 0.25 or 25%", param, ctx)
-        if not 0 < found < 1:
-            self.fail(f"{value!r} does not lie between 0 and 1", param, ctx)
-        return found
+from registry.reports.rates.quality import this_day
 
 
 def selected(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options --from, --to, --centre, --json, --csv and --figure."""
+    """The options --from, --to, --centre, --json, --csv, --figure and --overwrite."""
     for option in reversed(
         (
             click.option("--from", "start", metavar="DATE", type=DAY, help="First day, 2026-01-01."),
@@ -48,18 +32,36 @@ def selected(command: Callable[..., Any]) -> Callable[..., Any]:
                 type=click.Path(dir_okay=False, path_type=Path),
                 help="Draw it, too: .svg, .png or .pdf.",
             ),
+            overwriting,
         )
     ):
         command = option(command)
     return command
 
 
+overwriting = click.option("--overwrite", is_flag=True, help="Replace files that exist.")
+
+
+def checked(start: date | None, end: date | None) -> None:
+    """Refuse a period that is turned round, or that nobody has reached yet."""
+    in_order(start, end)
+    if start and start > (today := this_day()):
+        said = Label(
+            "%(a)s 还没有到，今天是 %(b)s", "%(a)s is yet to come, today is %(b)s: there is nothing to count"
+        )
+        raise click.BadParameter(str(said % {"a": start, "b": today}), param_hint="--from")
+
+
+def drawable(drawing: Path | None, *, overwrite: bool, hint: str = "--figure") -> None:
+    """Refuse, before anything is counted, a figure that could not be written."""
+    if drawing is not None:
+        check_out(drawing, FORMATS, hint, overwrite=overwrite)
+
+
 def draw(drawing: Path | None, made: Callable[[str], bytes]) -> None:
     """Write the figure where one is asked for; `made` gives it in a format, or ValueError."""
     if drawing is None:
         return
-    if drawing.suffix[1:] not in FORMATS:
-        raise click.BadParameter("the file must end in .svg, .png or .pdf", param_hint="--figure")
     try:
         content = made(drawing.suffix[1:])
     except ValueError as nothing:

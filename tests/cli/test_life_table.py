@@ -70,4 +70,4 @@ def test_a_file_without_the_columns_says_which(life_table, file, head):
 def test_an_unknown_table_is_told_with_those_there_are(life_table, file):
     life_table("load", file(SMALL), "--name", "示例", "--source", "编造")
     told = life_table("show", "别的")
-    assert (told.exit_code, "已有：示例" in told.output) == (1, True)
+    assert (told.exit_code, "已有：示例" in told.output) == (2, True)

@@ -128,13 +128,13 @@ def test_a_chart_and_a_cusum_as_table_json_csv_and_figure(flask, cases, tmp_path
 @pytest.mark.parametrize(
     ("words", "said", "code"),
     [
-        (("funnel", "CDEI-01"), "no proportion", 1),
-        (("funnel", "CDEI-07", "--target", "170%"), "between 0 and 1", 2),
-        (("funnel", "CDEI-07", "--target", "much"), "no proportion such as", 2),
+        (("funnel", "CDEI-01"), "CDEI-01 不是比例", 2),
+        (("funnel", "CDEI-07", "--target", "170%"), "不在 0 与 1 之间", 2),
+        (("funnel", "CDEI-07", "--target", "much"), "0.25 或 25%", 2),
         (("funnel", "CDEI-07", "--figure", "funnel.docx"), ".svg", 2),
-        (("chart", "CDEI-07", "--endoscopist", "nobody"), "nobody", 2),
-        (("chart", "CDEI-07", "--cusum", "--odds", "0.5"), "above 1", 1),
-        (("chart", "CDEI-07", "--from", "2030-01-01", "--figure", "chart.svg"), "nothing to draw", 1),
+        (("chart", "CDEI-07", "--endoscopist", "nobody"), "没有登录名 nobody", 2),
+        (("chart", "CDEI-07", "--cusum", "--odds", "0.5"), "须大于 1", 2),
+        (("chart", "CDEI-07", "--to", "1990-01-01", "--figure", "chart.svg"), "没有可画的", 1),
     ],
 )
 def test_funnel_and_chart_say_what_is_wrong(flask, cases, words, said, code):
@@ -163,7 +163,7 @@ def test_survival_draws_a_figure(suffix, begins, flask, cases, tmp_path):
 
 def test_survival_says_what_is_wrong(flask, cases, tmp_path):
     assert "Q99" in flask("survival", "--site", "Q99", exit_code=2)
-    assert "no list of numbers" in flask("survival", "--at", "one,two", exit_code=2)
+    assert "请写成 1,3,5" in flask("survival", "--at", "one,two", exit_code=2)
     assert ".svg" in flask("survival", "--figure", tmp_path / "curves.docx", exit_code=2)
     flask("survival", "--site", "C20", "--figure", tmp_path / "nobody.svg", exit_code=1)
 
@@ -226,6 +226,8 @@ def test_survival_by_every_method_and_option(flask, cases, tmp_path):
     assert "not_treated" in treated["excluded"]
     ends = json.loads(flask("survival", "--method", "cif", "--by", "sex", "--format", "json"))
     assert {at["end"] for group in ends["groups"] for at in group["at"]} == {"cancer", "other", "unknown"}
+    titles = flask("survival", "--method", "cif", "--by", "sex").splitlines()
+    assert (titles[0], "死因不详" in titles) == ("死于本癌", True)  # of each table, the first included
     rows = list(csv.DictReader(io.StringIO(flask("survival", "--method", "cif", "--format", "csv"))))
     assert {row["end"] for row in rows} == {"cancer", "other", "unknown"}
     assert "--method cox" in flask("survival", "--covariates", "sex", exit_code=2)

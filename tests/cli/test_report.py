@@ -50,8 +50,9 @@ def test_a_quarter_of_one_centre_in_english(flask, tmp_path, alliance):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("monthly", "--period", "2001-Q1", "--out", "x.pdf"), "no period of a monthly report"),
-        (("monthly", "--period", "2999-01", "--out", "x.pdf"), "not begun"),
+        (("monthly", "--period", "2001-Q1", "--out", "x.pdf"), "不是月度简报的时段"),
+        (("monthly", "--period", "2999-01", "--out", "x.pdf"), "还没有开始"),
+        (("monthly", "--period", "2001-01", "--out", "nowhere/x.pdf"), "没有文件夹 nowhere"),
         (("annual", "--period", "2001", "--out", "x.odt"), ".docx"),
         (("annual", "--period", "2001", "--centre", "NOWHERE", "--out", "x.pdf"), "NOWHERE"),
         (("weekly", "--out", "x.pdf"), "weekly"),
@@ -61,3 +62,13 @@ def test_what_is_wrong_is_said_and_nothing_written(flask, tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     assert said in flask(*words, exit_code=2)
     assert list(tmp_path.glob("x.*")) == []
+
+
+def test_a_report_that_is_there_is_replaced_only_where_that_is_said(flask, tmp_path):
+    out = tmp_path / "x.docx"
+    out.write_text("of last month")
+    words = ("monthly", "--period", "2001-01", "--out", out)
+    assert "--overwrite" in flask(*words, exit_code=2)
+    assert out.read_text() == "of last month"
+    flask(*words, "--overwrite")
+    assert out.read_bytes().startswith(b"PK")

@@ -10,11 +10,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from registry.cli.operator import operator_scope
+from registry.cli.selection import drawable, overwriting
 from registry.cli.survival.numbers import Numbers
 from registry.cli.table import table
 from registry.label import Label
 from registry.queries.survival.by_days import divisions
-from registry.reports.figures import FORMATS
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.quality import this_day
 from registry.reports.survival.method import YEARS, Method, Refused, Wanted
@@ -87,6 +87,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     type=click.Path(dir_okay=False, path_type=Path),
     help="For cox: what each ratio does as time passes.",
 )
+@overwriting
 @with_appcontext
 def command(
     key: str,
@@ -99,6 +100,7 @@ def command(
     shape: str,
     drawing: Path | None,
     further: Path | None,
+    overwrite: bool,
     **options: Any,
 ) -> None:
     """Survival by group: numbers at risk, estimate with 95 % interval, median, log-rank test.
@@ -107,7 +109,7 @@ def command(
     is not known is a group of its own. Beneath stand how complete the follow-up is, %DCO and %DCN.
 
     \b
-    Example:
+    Examples:
       flask survival --by summary_stage --at 1,3,5 --figure curves.svg
       flask survival --by treatment --from treatment --landmark 180 --rmst 1826
       flask survival --by organ --strata summary_stage
@@ -117,8 +119,7 @@ def command(
     """
     scope = operator_scope(centre)
     for path, hint in ((drawing, "--figure"), (further, "--residuals")):
-        if path is not None and path.suffix[1:] not in FORMATS:
-            raise click.BadParameter("the file must end in .svg, .png or .pdf", param_hint=hint)
+        drawable(path, overwrite=overwrite, hint=hint)
     method = METHODS[key]
     wanted = Wanted(
         by=None if by == "none" else by,
@@ -149,9 +150,10 @@ def command(
 
 def _drawn(path: Path, draw: Callable[..., bytes] | None, answer: Told) -> None:
     if draw is None:
-        raise click.BadParameter("this method has no residuals", param_hint="--residuals")
+        said = Label("只用于 --method cox", "goes with --method cox only: this method has no residuals")
+        raise click.BadParameter(str(said), param_hint="--residuals")
     if answer.found.empty:
-        raise click.ClickException("there is nobody to draw")
+        raise click.ClickException(str(Label("没有人可画", "there is nobody to draw")))
     smallest = answer.wanted.smallest
     try:
         made = draw(answer.found, as_of=this_day(), smallest=smallest, file_format=path.suffix[1:])
@@ -173,10 +175,9 @@ def _understood(method: Method, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tables(answer: Told) -> str:
-    lines = []
-    for place, sheet in enumerate(answer.sheets()):
-        if place:
-            lines += ["", str(sheet.title)]
+    lines: list[str] = []
+    for sheet in answer.sheets():
+        lines += [*([""] if lines else []), str(sheet.title)]
         lines.append(table(sheet.head, sheet.rows, empty=NOBODY, right=range(1, len(sheet.head))))
         lines += [str(note) for note in sheet.notes]
     lines += ["", *(str(one) for one in answer.caution)]

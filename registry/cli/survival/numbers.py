@@ -2,6 +2,8 @@
 
 import click
 
+from registry.label import Label
+
 
 class Numbers(click.ParamType):
     """Numbers with commas between them, 1,3,5,10."""
@@ -19,7 +21,9 @@ class Numbers(click.ParamType):
         try:
             found = tuple(self.kind(part) for part in str(value).split(",") if part.strip())
         except ValueError:
-            self.fail(f"{value!r} is no list of numbers such as 1,3,5", param, ctx)
+            said = Label("%(given)s 不是数字，请写成 1,3,5", "%(given)s is no list of numbers such as 1,3,5")
+            self.fail(str(said % {"given": value}), param, ctx)
         if not found or min(found) < 0:
-            self.fail(f"{value!r}: give numbers that are not negative", param, ctx)
+            said = Label("%(given)s：请给不小于 0 的数", "%(given)s: give numbers that are not negative")
+            self.fail(str(said % {"given": value}), param, ctx)
         return found

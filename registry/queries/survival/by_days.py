@@ -298,7 +298,11 @@ def _site(given: str | None) -> list[Any]:
         return [Tumour.organ == Organ(named.casefold())]
     sites = [site for site in Site if site.code.startswith(named.upper())]
     if not sites:
-        raise ValueError(f"no site or organ is called {given!r}: write C16, C18.7, stomach, colorectum …")
+        said = Label(
+            "没有部位或器官 %(given)s：请写 C16、C18.7、stomach、colorectum …",
+            "no site or organ is called %(given)s: write C16, C18.7, stomach, colorectum …",
+        )
+        raise ValueError(str(said % {"given": given}))
     organs = {organ_of(site) for site in sites}
     whole = [organ for organ in organs if all(site in sites for site in Site if site.organ is organ)]
     return [or_(Tumour.topography.in_(sites), and_(Tumour.topography.is_(None), Tumour.organ.in_(whole)))]

@@ -48,7 +48,7 @@ def compose(
     """
     day = today or this_day()
     if days_of(kind, code)[0] > day:
-        raise ValueError(f"{code} has not begun")
+        raise ValueError(str(Label("%(code)s 还没有开始", "%(code)s has not begun") % {"code": code}))
     shown = centre.label if centre else place
     ids = [centre.id] if centre else None
     stem = "-".join(filter(None, ("registry", kind, code, centre.code if centre else None)))

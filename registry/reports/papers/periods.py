@@ -32,7 +32,11 @@ def days_of(kind: str, code: str) -> tuple[date, date]:
         found = None
     if found is None:
         shown = {"monthly": "2026-10", "quarterly": "2026-Q3", "annual": "2026"}[kind]
-        raise ValueError(f"{code!r} is no period of a {kind} report, such as {shown}")
+        said = Label(
+            "%(given)s 不是%(kind)s的时段，请写成 %(shown)s",
+            "%(given)s is no period of this report (%(kind)s), such as %(shown)s",
+        )
+        raise ValueError(str(said % {"given": code, "kind": KINDS[kind], "shown": shown}))
     return found
 
 

@@ -218,7 +218,7 @@ def sheets(found: Competing) -> list[Sheet]:
     told = []
     for end in End:
         if end is not End.CANCER and not any(row.events[end] != 0 for row in found.rows):
-            continue
+            continue  # that nobody died of the cancer is worth a table
         moments = [(at.years, at.day) for at in stated_on(found.rows) if at.end is end]
         head: list[Label | str] = [
             found.division or Label("组", "Group"),

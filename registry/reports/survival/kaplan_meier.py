@@ -1,6 +1,7 @@
 """Kaplan–Meier as one of the methods of survival: what it is asked, its table in words, its figure."""
 
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import Any
 
 from registry.label import Label
@@ -10,6 +11,9 @@ from registry.reports.survival.curves import AtDay, Survival, curves
 from registry.reports.survival.disclosed import NO_TEST
 from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
+from registry.stats.restricted import Mean
+
+OF_CANCER = Label("只计本癌死亡的生存", "Survival, deaths of the cancer only")
 
 
 def answer(wanted: Wanted) -> Survival:
@@ -36,7 +40,7 @@ def sheets(found: Survival) -> list[Sheet]:
     ]
     horizon = found.wanted.restricted
     if horizon:
-        head.append(Label("至 %(d)s 天平均（天）", "Mean to day %(d)s (days)") % {"d": horizon})
+        head.append(_mean_head(found.wanted.landmark, horizon))
     rows: list[list[Label | str]] = []
     for row in found.rows:
         stated = [_stated(at, row.signs) for at in row.at] or [HIDDEN if found.suppressed else "–"] * len(
@@ -51,10 +55,10 @@ def sheets(found: Survival) -> list[Sheet]:
         ]
         cells: list[Label | str] = [row.group.label, *counts, *stated, median]
         if horizon:
-            mean = row.restricted
-            cells.append("–" if mean is None else f"{mean.estimate:.0f} ({mean.lower:.0f}–{mean.upper:.0f})")
+            cells.append(_mean(row.restricted))
         rows.append(cells)
-    return [Sheet(Label("总生存", "Overall survival"), head, rows, _notes(found))]
+    title = OF_CANCER if found.wanted.end == "cancer" else Label("总生存", "Overall survival")
+    return [Sheet(title, head, rows, _notes(found))]
 
 
 def _notes(found: Survival) -> list[Label]:
@@ -124,6 +128,22 @@ def _stated(at: AtDay, signs: Mapping[str, str]) -> str:
         return f"{HIDDEN} [{at_risk}]"
     limits = "" if at.lower is None else f" ({interval(at.lower, at.upper)})"
     return f"{figure(at.estimate)}{limits} [{at_risk}]"
+
+
+def _mean_head(landmark: int, horizon: int) -> Label:
+    """The head of restricted means, which count from the landmark where there is one."""
+    days = {"a": landmark, "b": horizon}
+    if landmark:
+        return Label("第 %(a)s 至 %(b)s 天平均（天）", "Mean from day %(a)s to %(b)s (days)") % days
+    return Label("至 %(b)s 天平均（天）", "Mean to day %(b)s (days)") % days
+
+
+def _mean(mean: Mean | None) -> str:
+    """A restricted mean with its interval, which does not exist where all died on days that tell nothing."""
+    if mean is None:
+        return "–"
+    limits = "" if isnan(mean.lower) else f" ({mean.lower:.0f}–{mean.upper:.0f})"
+    return f"{mean.estimate:.0f}{limits}"
 
 
 def _days(value: float | None) -> str:

@@ -102,12 +102,17 @@ def restricted(wanted: Wanted) -> Label | None:
     """The restricted mean, where it was asked for."""
     if not wanted.restricted:
         return None
+    since = (
+        Label("自第 %(a)s 天起", ", counted from day %(a)s") % {"a": wanted.landmark}
+        if wanted.landmark
+        else Label("", "")
+    )
     return Label(
-        "限制平均生存时间至第 %(day)s 天，标准误按曲线下面积的 Greenwood 方差，"
+        "限制平均生存时间%(since)s至第 %(day)s 天，标准误按曲线下面积的 Greenwood 方差，"
         "区间在失去时间（第 %(day)s 天减均数）的对数尺度上对称。",
-        "Restricted mean survival time to day %(day)s, with Greenwood's variance of the area under the "
-        "curve and limits symmetric on the logarithm of the time lost.",
-    ) % {"day": wanted.restricted}
+        "Restricted mean survival time to day %(day)s%(since)s, with Greenwood's variance of the area "
+        "under the curve and limits symmetric on the logarithm of the time lost.",
+    ) % {"day": wanted.restricted, "since": since}
 
 
 def cumulative_incidence(wanted: Wanted, *, tested: bool) -> Label:

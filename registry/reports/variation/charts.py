@@ -127,7 +127,10 @@ def chart(
     """
     indicator = indicator_called(key)
     if not indicator.counts.proportion:
-        raise ValueError(f"{indicator.key} is no proportion: there is no control chart of it")
+        said = Label(
+            "%(key)s 不是比例，没有控制图", "%(key)s is no proportion: there is no control chart of it"
+        )
+        raise ValueError(str(said % {"key": indicator.key}))
     if by not in BY or rules not in RULES or (baseline is not None and baseline < 1):
         raise ValueError(
             f"a chart is by one of {', '.join(BY)}, by the rules of one of {', '.join(RULES)}, "

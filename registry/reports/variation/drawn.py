@@ -53,7 +53,7 @@ def _funnel(found: Funnel, as_of: date, file_format: str) -> bytes:
 
     per, target = found.indicator.per, found.target
     if target is None or not found.judged:
-        raise ValueError("there is nobody to draw")
+        raise ValueError(str(Label("没有人可画", "there is nobody to draw")))
     widest = max(row.rate.denominator or 0 for row in found.judged)
     sizes = np.unique(np.round(np.geomspace(1, widest * 1.1 + 1, POINTS_OF_A_LIMIT)).astype(int))
     lines = []
@@ -105,7 +105,7 @@ def _chart(found: ControlChart, as_of: date, file_format: str) -> bytes:
 
     per = found.indicator.per
     if found.centre is None:
-        raise ValueError("there is nothing to draw")
+        raise ValueError(str(Label("没有可画的", "there is nothing to draw")))
     rules = dict.fromkeys(one.signal.rule for one in found.signals)
     numbers = {rule: order for order, rule in enumerate(rules, start=1)}
     points, stretches = [], []
@@ -152,7 +152,7 @@ def _watch(found: Watch, as_of: date, file_format: str) -> bytes:
     from registry.stats import figures
 
     if found.design is None or found.threshold is None or not found.rows:
-        raise ValueError("there is nothing to draw")
+        raise ValueError(str(Label("没有可画的", "there is nothing to draw")))
     calls = tuple(place for place, row in enumerate(found.rows) if row.called)
     line = figures.CusumLine(
         tuple(row.day for row in found.rows),

@@ -126,13 +126,18 @@ def funnel(
     """
     indicator = indicator_called(key)
     if not indicator.counts.proportion:
-        raise ValueError(f"{indicator.key} is no proportion: there is no funnel of it")
+        said = Label("%(key)s 不是比例，没有漏斗图", "%(key)s is no proportion: there is no funnel of it")
+        raise ValueError(str(said % {"key": indicator.key}))
     if by not in BY or order not in ORDERS:
         raise ValueError(f"a funnel is by one of {', '.join(BY)}, in the order of one of {', '.join(ORDERS)}")
     if target is not None and not 0 < target < 1:
-        raise ValueError("a target must lie between 0 and 1")
+        raise ValueError(str(Label("目标须在 0 与 1 之间", "a target must lie between 0 and 1")))
     if adjusted and target is not None:
-        raise ValueError("either a target or what the case mix leads one to expect, not both")
+        said = Label(
+            "目标与按病例组成调整只能用一个",
+            "either a target or what the case mix leads one to expect, not both",
+        )
+        raise ValueError(str(said))
     found = rates([key], by=by, start=start, end=end, centre_ids=centre_ids, smallest=smallest, today=today)
     expected: dict[int, float] = {}
     if adjusted:

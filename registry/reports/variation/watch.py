@@ -123,9 +123,14 @@ def watch(
     if only_aggregates():
         raise Forbidden("single days are not shown in aggregates")
     if not indicator.counts.proportion or indicator.direction is Direction.NEITHER:
-        raise ValueError(f"{indicator.key} has no worse side to watch for")
+        said = Label("%(key)s 不分好坏，不能作 CUSUM", "%(key)s has no worse side to watch for")
+        raise ValueError(str(said % {"key": indicator.key}))
     if odds <= 1 or arl0 <= 1 or (level is not None and not 0 < level < 1):
-        raise ValueError("the level must lie inside 0 to 1, the odds and the run length above 1")
+        said = Label(
+            "水平须在 0 与 1 之间，比值倍数和平均运行长度须大于 1",
+            "the level must lie inside 0 to 1, the odds and the run length above 1",
+        )
+        raise ValueError(str(said))
     days = tally([indicator], by=DAY, start=start, end=end, centre_ids=centre_ids, operator_id=operator_id)
     return over_days(indicator, days, level=level, odds=odds, arl0=arl0)
 

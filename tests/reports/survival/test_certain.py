@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from registry.codes.lesion import Organ
+from registry.reports.survival import sentences
 from registry.reports.survival.certain import EXACT, NOBODY_LEFT, stated
 from registry.reports.survival.competing import answer, sheets
 from registry.reports.survival.curves import curves
@@ -73,10 +74,32 @@ def test_a_group_without_a_death_has_the_exact_interval_and_none_once_all_have_l
     cancer = next(at for at in incidence.rows[0].at if at.end is End.CANCER)
     assert (cancer.estimate, cancer.lower) == (0.0, 0.0)
     assert cancer.upper == pytest.approx(1 - 0.6305834, abs=1e-7)
-    assert [sheet.title.en for sheet in told] == [
-        "Death of this cancer"
-    ]  # nobody died of it: that is an answer
-    assert str(told[0].rows[0][3]) == "0.0 (0.0–36.9) [8]"
+    (of_cancer,) = told  # that nobody died of it is said, with its limits
+    assert of_cancer.rows[0][2:4] == ["0", "0.0 (0.0–36.9) [8]"]
+
+
+@pytest.mark.parametrize(
+    ("landmark", "head", "days"),
+    [(0, "Mean to day 1826 (days)", "400"), (180, "Mean from day 180 to 1826 (days)", "220")],
+)
+def test_a_mean_tells_from_where_it_counts_and_has_no_interval_where_none_exists(
+    landmark, head, days, acting, alliance
+):
+    """All have died and nothing varies: the limits are no numbers, and none are printed."""
+    store(acting, alliance, {"organ": Organ.STOMACH, "followed_days": 400, "dead": True})
+    wanted = Wanted(landmark=landmark, restricted=1826)
+    with acting("quality_reviewer", None):
+        (table,) = METHOD.sheets(METHOD.answer(wanted))
+    assert table.head[-1].en == head
+    assert table.rows[0][-1] == days
+    assert ("counted from day 180" in sentences.kaplan_meier(wanted, tested=False).en) is bool(landmark)
+
+
+def test_a_curve_of_one_cause_is_not_called_overall(acting, alliance):
+    store(acting, alliance, {"organ": Organ.STOMACH, "followed_days": 400, "dead": True})
+    with acting("quality_reviewer", None):
+        titles = [METHOD.sheets(METHOD.answer(Wanted(end=end)))[0].title.en for end in ("death", "cancer")]
+    assert titles == ["Overall survival", "Survival, deaths of the cancer only"]
 
 
 def test_a_curve_that_has_come_to_its_end_stays_there(acting, alliance):

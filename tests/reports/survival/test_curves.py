@@ -118,7 +118,7 @@ def test_sites_years_and_periods_choose(colrec):
     assert sum(periods.values()) == 5971
     early = curves(start=date(1995, 1, 1), end=date(1999, 12, 31)).rows
     assert [row.n for row in early] == [periods["1995–1999"]]
-    with pytest.raises(ValueError, match="no site or organ"):
+    with pytest.raises(ValueError, match="Q99"):
         curves(site="Q99")
     with pytest.raises(KeyError, match="cannot divide"):
         curves("shoe size")

@@ -81,7 +81,7 @@ def test_the_command_line_raises_and_names_nobody(app, heaped, sign_in, acting, 
     told = run()
     assert alliance.city.name in told.output
     assert "赵内镜医师" not in told.output
-    assert run("--month", "2001").exit_code == 1
+    assert run("--month", "2001").exit_code == 2
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

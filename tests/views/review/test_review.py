@@ -149,7 +149,7 @@ def test_alerts_are_raised_once_from_the_command_line_and_the_page(review, alert
     looked = browser.post("/quality/alerts/raise")
     assert looked.status_code == 303
     assert "新提出 0 条" in browser.get(looked.location).text
-    assert review("alerts", "--month", "2001").exit_code == 1
+    assert review("alerts", "--month", "2001").exit_code == 2
 
 
 def test_a_month_is_closed_and_page_file_and_command_line_show_the_same(
@@ -177,7 +177,7 @@ def test_a_month_is_closed_and_page_file_and_command_line_show_the_same(
     house = sign_in("endoscopist", "county_a").get(f"/quality/months/?month={MONTH}").text
     assert alliance.county_a.name in house
     assert alliance.city.name not in house
-    assert review("month", "2001-02").exit_code == 1
+    assert review("month", "2001-02").exit_code == 2
 
 
 def test_a_month_is_closed_from_the_command_line(review, worse):
