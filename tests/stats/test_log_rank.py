@@ -51,7 +51,7 @@ def test_log_rank_where_a_group_adds_no_comparison():
 
 
 def test_groups_that_meet_in_no_stratum_are_not_compared():
-    """R's survdiff stops at these (dgesv: system is singular); the two who met are compared as by themselves."""
+    """R stops at these (dgesv: system is singular); the two who met are compared as by themselves."""
     one, other, nobody = (
         ([1, 2, 3, 4], [1, 1, 0, 1], None),
         ([2, 3, 5, 6], [1, 0, 1, 1], None),

@@ -139,6 +139,22 @@ class TestIntervalCancerAndAdenomaDetection:
         assert np.sqrt(0.39 * 0.69) == pytest.approx(0.52, abs=0.005)
         # The fifths' crude rates give nearly the adjusted hazard ratio.
         assert round(4.8 / 9.8, 2) == 0.49
+        assert np.sqrt(0.96 * 0.98) == pytest.approx(0.97, abs=0.005)
+
+    def test_corleys_fifths_fall_with_every_step(self):
+        """9.8, 8.6, 8.0, 7.0 and 4.8 in 10,000 person-years, each as cases of a fifth of all years."""
+        years = np.full(5, 927_523 // 5)
+        cases = np.round(years * [9.8e-4, 8.6e-4, 8.0e-4, 7.0e-4, 4.8e-4]).astype(int)
+        assert np.round(1e4 * cases / years, 1).tolist() == [9.8, 8.6, 8.0, 7.0, 4.8]
+        assert cases.sum() == pytest.approx(712, rel=0.01)  # the fifths were watched for about as long
+        trend = cochran_armitage(cases, years)
+        assert trend.slope < 0 and trend.p < 1e-6
+
+    def test_kaminskis_doctors(self):
+        """186 endoscopists share 42 cancers: no single one can be judged by those."""
+        assert round(45_026 / 186) == 242
+        one = poisson_exact(1, 188_788 / 186)
+        assert one.lower < 42 / 188_788 < one.upper
 
     def test_the_two_countries_rates_cannot_be_told_apart_by_size_alone(self):
         """22.2 per 100,000 and 7.68 per 10,000 person-years: the unit is a factor of ten."""
@@ -161,7 +177,13 @@ class TestNorthEastEngland:
         assert per_cent(76, 180 - dukes["unknown"], 1)[0] == 42.7
 
     def test_uptake(self):
-        assert round(0.54 * 195_772) == 105_717
+        """195,772 invited, 54 % took part, 1.7 % of the tests positive, 1,524 colonoscopies: 85 in 100."""
+        tested = round(0.54 * 195_772)
+        positive = round(0.017 * tested)
+        assert (tested, positive) == (105_717, 1797)
+        assert per_cent(1524, positive, 0)[0] == 85
+        # Cancers found in 100 positive tests, and in 100 people invited, are not one figure.
+        assert (per_cent(180, positive, 1)[0], per_cent(180, 195_772)[0]) == (10.0, 0.09)
 
 
 class TestUnitedKingdom:
