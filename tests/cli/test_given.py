@@ -26,7 +26,7 @@ WRONG = [
     (("review", "signals", "--month", "2999-01"), "2999-01 还没有结束", "not over yet"),
     (("review", "close-month", "2999-01"), "2999-01 还没有结束", "not over yet"),
     (("review", "close-month", "2001-13"), "请写成 2026-10", "write it as 2026-10"),
-    (("review", "month", "2001-01"), "2001-01 没有结账", "not closed"),
+    (("review", "month", "2001-01"), "2001-01 没有封存", "not closed"),
     (("review", "sample", "draw", "2999-01"), "2999-01 还没有结束", "not over yet"),
     (("first-table", "--year", "2199"), "2199 年还没有到", "yet to come"),
     (("life-table", "show", "china"), "没有寿命表 china", "no life table china"),

@@ -17,5 +17,5 @@ def test_nobody_waits_for_what_was_made_ready(app, acting, alliance, sign_in, mo
     page = "/quality?set=ASGE-2024&from=2001&to=2001-12"
     assert sign_in("researcher", None).get(page).status_code == 200
     late = command.invoke(args=["review", "release", "1850"])
-    assert late.exit_code == 1
+    assert late.exit_code == 2
     assert "1850" in late.output
