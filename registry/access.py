@@ -177,6 +177,11 @@ def may(permission: Permission) -> bool:
     return current is not None and permission in current.may
 
 
+def tells_doctors_apart() -> bool:
+    """Whether who acts sees endoscopists' figures by name: a centre's manager and the quality centre do."""
+    return may(Permission.BENCHMARK) or may(Permission.CENTRE_USERS)
+
+
 def demand(permission: Permission) -> Scope:
     """The scope, if it holds the permission; `Forbidden` otherwise."""
     current = scope()

@@ -104,7 +104,7 @@ def test_the_reviewer_finds_who_needs_help_and_reports_it(reader, cases, allianc
     assert page.input_value("[name=note]") == "已与甲县通话"
 
     with keys.turning():
-        page.click("#main .meta a[href*=funnel]")
+        page.click("#main .choices a[href*=funnel]")
     assert "CDEI-07" in page.url
     seen = row(someone, words["county"])
     assert "25/60" in seen

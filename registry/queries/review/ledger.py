@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import case, func, or_, select
 
+from registry.access import scope, tells_doctors_apart
 from registry.codes.alliance import Role
 from registry.extensions import db
 from registry.models import Alert, Appointment, ClosedMonth, ReportedFigure, User
@@ -14,16 +16,25 @@ from registry.rules.alarm import Alarm
 RESPONSIBLE = (Role.ENDOSCOPIST, Role.CENTRE_MANAGER)
 
 
+def _told(wanted: Any) -> Any:
+    """An alert about an endoscopist is for that one, its owner, the centre's manager, the quality centre."""
+    current = scope()
+    if current is None or tells_doctors_apart():
+        return wanted
+    me = current.actor_id
+    return wanted.where(or_(Alert.operator_id.is_(None), Alert.operator_id == me, Alert.owner_id == me))
+
+
 def alerts(*, ended: bool = False, limit: int | None = None, offset: int = 0) -> Sequence[Alert]:
     """Open alerts, those raised first before others; or ended ones, the latest first."""
     wanted = select(Alert).where(Alert.ended_at.is_not(None) if ended else Alert.ended_at.is_(None))
     order = Alert.ended_at.desc() if ended else Alert.raised_at
-    return db.session.scalars(wanted.order_by(order, Alert.id).limit(limit).offset(offset)).all()
+    return db.session.scalars(_told(wanted).order_by(order, Alert.id).limit(limit).offset(offset)).all()
 
 
 def counts() -> tuple[int, int]:
     """How many alerts are open, and how many have ended."""
-    total, ended = db.session.execute(select(func.count(Alert.id), func.count(Alert.ended_at))).one()
+    total, ended = db.session.execute(_told(select(func.count(Alert.id), func.count(Alert.ended_at)))).one()
     return int(total - ended), int(ended)
 
 
@@ -50,7 +61,7 @@ def open_alerts(today: date, *, whose: int | None = None) -> Open:
 
 def alert(alert_id: int) -> Alert | None:
     """One alert."""
-    return db.session.scalar(select(Alert).where(Alert.id == alert_id))
+    return db.session.scalar(_told(select(Alert).where(Alert.id == alert_id)))
 
 
 def earlier(alarm: Alarm) -> Sequence[Alert]:

@@ -272,7 +272,7 @@ def held_against(found: Funnel) -> Label:
     if found.phi > 1:
         spread_words = Label(
             "各组之间的差别是纯机遇的 %(phi)s 倍（φ），界已按 φ 的平方根放宽",
-            "groups vary %(phi)s times as much as by chance (φ); the limits are stretched by its root",
+            "groups vary %(phi)s times as much as by chance (φ), and limits are stretched by the root of φ",
         ) % {"phi": f"{varied.phi:.1f}"}
     elif varied.n < FEWEST_TO_SPREAD:
         spread_words = Label(

@@ -67,7 +67,7 @@ def cases_of(row: Rate, state: str | None, by: str | None, start: date, end: dat
     elif by == "centre":
         more["centre"] = code if asked.across_centres() else None
     elif by == "endoscopist":
-        if code == "unknown":
+        if not code.isdigit():  # unknown, or a colleague who is not named to this reader
             return None
         more["endoscopist"] = code
     elif by not in (None, "none"):

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry.access import needs, scope
+from registry.access import needs, scope, tells_doctors_apart
 from registry.indicators import INDICATORS, Direction
 from registry.queries.counting.grouping import GROUPINGS
 from registry.queries.staff.clinicians import clinicians
@@ -31,7 +31,6 @@ def over_time() -> ResponseReturnValue:
     """The control chart of one indicator, and its CUSUM where single days may be seen."""
     found = _found()
     watched = _watched(found)
-    current = scope()
     return render_template(
         "quality/chart.html",
         found=found,
@@ -43,8 +42,8 @@ def over_time() -> ResponseReturnValue:
         rule_sets=RULE_SETS,
         groupings=[(key, GROUPINGS[key].label) for key in _groupings()],
         indicators=[one for one in INDICATORS.values() if one.counts.proportion],
-        who=asked.endoscopist(),
-        people=clinicians() if current and current.centre_id and not only_aggregates() else [],
+        who=_who(),
+        people=_offered(),
         period=asked.period(),
         centre=asked.centre(),
         centres=asked.choosable(),
@@ -83,8 +82,22 @@ def download(file_format: str) -> ResponseReturnValue:
     return asked.file(("\ufeff" + as_csv(content["rows"])).encode(), "text/csv; charset=utf-8", f"{stem}.csv")
 
 
+def _who() -> tuple[int, str] | None:
+    """The endoscopist asked for, of those whose figures this reader sees by name."""
+    who, current = asked.endoscopist(), scope()
+    mine = who is not None and current is not None and who[0] == current.actor_id
+    return who if mine or tells_doctors_apart() else None
+
+
+def _offered() -> list[tuple[int, str]]:
+    current = scope()
+    if current is None or not current.centre_id or only_aggregates():
+        return []
+    return [one for one in clinicians() if tells_doctors_apart() or one[0] == current.actor_id]
+
+
 def _selection() -> dict[str, Any]:
-    period, who = asked.period(), asked.endoscopist()
+    period, who = asked.period(), _who()
     return {
         "start": period.start,
         "end": period.end,

@@ -37,7 +37,7 @@ def test_two_groups_and_a_trend(sign_in, cases, flask, alliance):
         "--compare", f"{alliance.city.code},{alliance.county_a.code}", "--format", "json",
     )  # fmt: skip
     assert rows == json.loads(shell)
-    assert "趋势：人数太少" in browser.get(f"/quality/compared?{PERIOD}&by=quarter").text
+    assert "趋势：例数太少" in browser.get(f"/quality/compared?{PERIOD}&by=quarter").text
     (trend,) = json.loads(browser.get(f"/quality/compared/comparisons.json?{PERIOD}&by=quarter").text)
     assert trend["method"] == "cochran-armitage"
     rest = json.loads(browser.get(f"/quality/compared/comparisons.json?{PERIOD}").text)

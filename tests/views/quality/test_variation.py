@@ -167,3 +167,27 @@ def test_an_indicator_leads_from_rates_to_funnel_and_chart(sign_in, cases):
     page = sign_in("quality_reviewer", None).get(f"/quality?indicator=CDEI-07&{PERIOD}")
     assert links(page, "/quality/funnel")
     assert links(page, "/quality/chart")
+
+
+def test_colleagues_see_a_spread_without_names_and_their_manager_the_names(sign_in, acting, alliance):
+    who = {role: alliance.user(role, "city") for role in ("endoscopist", "recorder")}
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for role, met in (("endoscopist", 9), ("recorder", 5)):
+            for number in range(12):
+                facts = {"withdrawal_min": 8 if number < met else 4, "operator_id": who[role]}
+                case(unit, alliance.city.id, number, kind="colonoscopy", **facts)
+    days = "indicator=CDEI-07&from=2001-01-01&to=2001-12-31"
+    funnel, chart = f"/quality/funnel?by=endoscopist&{days}", f"/quality/chart?{days}&endoscopist="
+    mine, theirs = "赵内镜医师", "赵录入员"
+    doctor, manager = sign_in("endoscopist", "city"), sign_in("centre_manager", "city")
+    page = doctor.get(funnel).text
+    assert (mine in page, theirs in page, "同事" in page) == (True, False, True)
+    assert f"endoscopist={who['endoscopist']}" in page
+    assert f"endoscopist={who['recorder']}" not in page
+    assert "5/12" in re.sub(r"<[^>]*>", "", page)
+    assert theirs in manager.get(funnel).text
+    rows = doctor.get(funnel.replace("funnel?", "funnel/rows.json?")).json["rows"]
+    assert {row["group"] for row in rows} == {str(who["endoscopist"]), "peer-1"}
+    for reader, code, told in ((doctor, "endoscopist", True), (doctor, "recorder", False)):
+        assert ("看所有人" in reader.get(f"{chart}{who[code]}").text) is told
+    assert "看所有人" in manager.get(f"{chart}{who['recorder']}").text

@@ -106,6 +106,10 @@ def test_the_chart_of_an_endoscopist_has_the_line_the_alert_was_raised_against(
     browser = sign_in("quality_reviewer", None)
     opened = links(browser.get(f"/quality/alerts/{found}").text)
     chart = browser.get(next(one for one in opened if one.startswith("/quality/funnel?"))).text
+    for role, told in (("endoscopist", 200), ("centre_manager", 200), ("recorder", 404)):
+        reader = sign_in(role, "county_b")
+        assert reader.get(f"/quality/alerts/{found}").status_code == told
+        assert (f"/alerts/{found}" in reader.get("/quality/alerts/").text) is (told == 200)
     assert "低于 99.8 % 界" in chart
     assert "给定值 71.2 %" in chart  # 444 of 624 in all
 
