@@ -171,6 +171,7 @@ def _members(counted: Rows, key: str) -> list[Members]:
         Members(group, counted.days[own], counted.ends[own], counted.weight[own])
         for place, group in enumerate(counted.groups[key])
         for own in [places == place]
+        if own.any()
     ]
 
 
