@@ -178,7 +178,7 @@ def draw(found: NetSurvival, *, as_of: date, smallest: int, file_format: str = "
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
         hidden="*",
-        top=max(100, STEP * math.ceil(highest / STEP)),
+        top=max(100, STEP * math.ceil((highest - 1) / STEP)),  # a hair above 100 needs no more room
     )
     return figures.save(made, file_format)
 
