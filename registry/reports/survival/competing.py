@@ -61,8 +61,8 @@ class IncidenceRow:
     def drawn(self, end: End) -> Curve:
         """The curve of one end, to be drawn."""
         curve: Curve = self.found.curve(end.number)
-        if self.stated is None:
-            return curve
+        if self.stated is None:  # a tick is somebody no longer followed, not somebody dead of something else
+            return replace(curve, censored=self.found.censored)
         seen: Curve = through(curve, self.stated, [True] * len(self.stated))
         return seen if self.n is not None else replace(seen, n=0)  # or the figure would say how many they are
 
@@ -171,6 +171,7 @@ def _members(counted: Rows, key: str) -> list[Members]:
         Members(group, counted.days[own], counted.ends[own], counted.weight[own])
         for place, group in enumerate(counted.groups[key])
         for own in [places == place]
+        if own.any()
     ]
 
 

@@ -8,7 +8,7 @@ from registry.reports.survival import sentences
 from registry.reports.survival.drawn import forest, residuals
 from registry.reports.survival.kaplan_meier import left_out, p_value
 from registry.reports.survival.method import Method, Sheet
-from registry.reports.survival.regression import Regression, regression
+from registry.reports.survival.regression import ONE_LEVEL, Regression, regression
 
 NOBODY_DIED = Label("–（无死亡，不能估计）", "– (no deaths: cannot be estimated)")
 FEW = 10  # Peduzzi P, et al. J Clin Epidemiol 1995;48:1503-1510: deaths that a coefficient needs
@@ -77,6 +77,10 @@ def _notes(found: Regression) -> list[Label]:
             "fewer factors, or put levels together.",
         )
         notes.append(words % {"few": FEW})
+    alone = [term.label for term in found.terms if not any(level.column is not None for level in term.levels)]
+    if alone:
+        names = Label("、".join(one.zh for one in alone), ", ".join(one.en for one in alone))
+        notes.append(ONE_LEVEL % {"names": names})
     if found.without_deaths:
         words = Label(
             "%(n)s 例所在的水平无一死亡，不入模型；其余各水平的风险比不因此改变。",

@@ -197,6 +197,9 @@ def curves(
     else:
         counted = query.followed(by, **selection)
     groups = [one for one in (_from(one, wanted.landmark) for one in counted.groups) if one.days.size]
+    if counted.groups and not groups:
+        longest = max(int(one.days.max()) for one in counted.groups)
+        raise Refused(NOBODY_LEFT % {"day": wanted.landmark, "longest": longest})
     moments = [moment for moment in moments_of(at, days) if moment[1] > wanted.landmark]
     rows = [_row(one, moments, wanted) for one in groups]
     test = None
@@ -222,6 +225,11 @@ def curves(
 NOT_FOR_AGGREGATES = Label(
     "此项不对汇总数据使用者开放，以免由两次结果之差推知个人",
     "Not for readers of aggregates: the difference of two such answers would tell of one person",
+)
+
+NOBODY_LEFT = Label(
+    "无人存活并随访超过第 %(day)s 天：最长随访 %(longest)s 天。",
+    "Nobody was alive and followed beyond day %(day)s: the longest follow-up is %(longest)s days.",
 )
 
 

@@ -129,8 +129,8 @@ def incidence_figure(found: Any, *, as_of: date, smallest: int = 8, file_format:
     highest = max(np.nanmax(np.append(part, 0.0)) for one in seen for part in (one.survival, one.upper))
     people = sum(row.n or 0 for row in found.rows)
     caption = Label(
-        "%(n)s 例；Aalen–Johansen 估计，带为 95 %% 区间。",
-        "%(n)s tumours; Aalen–Johansen estimates, bands are 95 %% intervals.",
+        "%(n)s 例；Aalen–Johansen 估计，带为 95 %% 区间，短竖为删失。",
+        "%(n)s tumours; Aalen–Johansen estimates, bands are 95 %% intervals, ticks are censored.",
     )
     made = figures.kaplan_meier_figure(
         curves,

@@ -13,7 +13,14 @@ from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
 from registry.stats.restricted import Mean
 
-OF_CANCER = Label("只计本癌死亡的生存", "Survival, deaths of the cancer only")
+NOT_DELAYED = Label(
+    "延迟进入时不作组间检验：对数秩检验不适用于中途进入者。",
+    "With delayed entry the groups are not tested: the log-rank test does not take people who enter later.",
+)
+NO_MEAN = Label(
+    "平均一栏为 –：该组无人随访到第 %(day)s 天，或界标不早于该日。",
+    "Mean –: nobody of the group was followed up to day %(day)s, or the landmark is not before it.",
+)
 
 
 def answer(wanted: Wanted) -> Survival:
@@ -57,8 +64,14 @@ def sheets(found: Survival) -> list[Sheet]:
         if horizon:
             cells.append(_mean(row.restricted))
         rows.append(cells)
-    title = OF_CANCER if found.wanted.end == "cancer" else Label("总生存", "Overall survival")
-    return [Sheet(title, head, rows, _notes(found))]
+    return [Sheet(what(found.wanted), head, rows, _notes(found))]
+
+
+def what(wanted: Wanted) -> Label:
+    """What the curves say: survival whatever the cause, or of this cancer only."""
+    if wanted.end == "cancer":
+        return Label("癌特异生存", "Cancer-specific survival")
+    return Label("总生存", "Overall survival")
 
 
 def _notes(found: Survival) -> list[Label]:
@@ -89,6 +102,10 @@ def _notes(found: Survival) -> list[Label]:
             "未计入：无首次治疗日期者 %(n)s 例", "Left out: %(n)s without a first treatment that is dated"
         )
         notes.append(words % {"n": found.untreated})
+    if found.wanted.origin == "entry" and len(found.rows) > 1:
+        notes.append(NOT_DELAYED)
+    if found.wanted.restricted and any(row.restricted is None for row in found.rows):
+        notes.append(NO_MEAN % {"day": found.wanted.restricted})
     notes += left_out(found.death_certificate_only, found.not_followed)
     return notes
 

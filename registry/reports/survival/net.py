@@ -22,7 +22,7 @@ from registry.stats.log_rank import Tail
 from registry.stats.net_log_rank import net_log_rank
 from registry.stats.net_survival import METHODS, NetCurve, within
 from registry.stats.standardise import ratio_to
-from registry.stats.survival import kaplan_meier
+from registry.stats.survival import kaplan_meier, year_day
 
 LEVEL = 0.95
 STANDARDS = ("icss", *PATIENTS)
@@ -48,7 +48,11 @@ class AtDay:
 
 @dataclass(frozen=True)
 class NetRow:
-    """One group. `ratio` is deaths observed over expected with its limits; `curve` is for drawing."""
+    """One group. `ratio` is deaths observed over expected with its limits; `curve` is for drawing.
+
+    A standardised curve ends where an age group does, though others are still followed: `beneath` holds, for
+    each year from 0 to 10, how many of the group are at risk and how many have died.
+    """
 
     group: Group
     n: int | None
@@ -57,6 +61,7 @@ class NetRow:
     ratio: tuple[float, float, float] | None
     at: tuple[AtDay, ...]
     curve: NetCurve
+    beneath: tuple[tuple[int, ...], tuple[int, ...]] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The group as files hold it."""
@@ -156,6 +161,9 @@ def net_survival(key: str, wanted: Wanted) -> NetSurvival:
     known = RateTable(rates.hazard, rates.ages * DAYS_A_YEAR, year_began(rates.years), until)
     found = one_by_one(wanted.by, **dict(wanted.selection))
     made = [_Made(one, known, standard, period) for one in found.groups]
+    if period and found.groups and not any(len(one.people) for one in made):
+        nobody = Label("%(a)s–%(b)s 年间无人被随访。", "Nobody was followed in %(a)s–%(b)s.")
+        raise Refused(nobody % dict(zip("ab", wanted.period or (), strict=False)))
     moments = moments_of(wanted.at, wanted.days) if smallest is None else moments_of(YEARS, ())
     there = [one for one in made if len(one.people)]
     if smallest is None:
@@ -246,7 +254,15 @@ class _Made:
         expected = self._expected_deaths()
         ratio = ratio_to(events, expected, level=LEVEL)
         stated = (float(ratio.estimate), float(ratio.lower), float(ratio.upper))
-        return NetRow(self.group, n, events, expected, stated if expected else None, at, drawn)
+        beneath = None if self.standard is None else self._beneath()
+        return NetRow(self.group, n, events, expected, stated if expected else None, at, drawn, beneath)
+
+    def _beneath(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """How many are at risk, and have died, by each year."""
+        marks, days = year_day(np.arange(YEARS[-1] + 1)), self.people.days
+        there = [int(((days >= day) & (self.entry < day)).sum()) for day in marks]
+        died = [int((self.dead & (days <= day)).sum()) for day in marks]
+        return tuple(there), tuple(died)
 
     def _curve(self, method: Any) -> NetCurve:
         if self.standard is None:

@@ -139,12 +139,17 @@ def draw(found: NetSurvival, *, as_of: date, smallest: int, file_format: str = "
     """
     from registry.stats import figures
 
-    groups = [
-        figures.CurveGroup(str(row.group.label), row.curve, muted=row.group.code == "unknown")
-        for row in found.rows
-    ]
     followed = max((float(row.curve.times[-1]) for row in found.rows if row.curve.times.size), default=0.0)
     years = min(10, max(1, math.ceil(followed / 365.25)))
+    groups = [
+        figures.CurveGroup(
+            str(row.group.label),
+            row.curve,
+            muted=row.group.code == "unknown",
+            **({} if row.beneath is None else _beneath(row.beneath, years)),
+        )
+        for row in found.rows
+    ]
     highest = max(
         (
             100 * float(row.curve.survival[: int(365.25 * years) + 1].max())
@@ -173,9 +178,15 @@ def draw(found: NetSurvival, *, as_of: date, smallest: int, file_format: str = "
         at=range(years + 1),
         threshold=smallest if found.suppressed else None,
         hidden="*",
-        top=max(100, STEP * math.ceil(highest / STEP)),
+        top=max(100, STEP * math.ceil((highest - 1) / STEP)),  # a hair above 100 needs no more room
     )
     return figures.save(made, file_format)
+
+
+def _beneath(counts: tuple[tuple[int, ...], tuple[int, ...]], years: int) -> dict[str, tuple[str, ...]]:
+    """Numbers at risk and deaths so far as they are written beneath the figure."""
+    at_risk, events = (tuple(map(whole, one[: years + 1])) for one in counts)
+    return {"at_risk": at_risk, "events": events}
 
 
 def quote(found: NetSurvival) -> Label:

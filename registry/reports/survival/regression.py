@@ -185,6 +185,8 @@ def regression(wanted: Wanted) -> Regression:
         kept &= ~np.isnan(counted.age)
     if not counted.weight[kept].sum():
         raise Refused(Label("没有可用的病例", "There is nobody to compare"))
+    if not (counted.ends[kept] > 0).any():
+        raise Refused(Label("尚无一例死亡，无从比较", "Nobody has died yet: there is nothing to compare"))
     smallest = wanted.smallest if only_aggregates() else 0
     if int(counted.weight[kept & (counted.ends > 0)].sum()) < smallest:
         few = Label(
@@ -295,8 +297,15 @@ def _design(
             levels.append(level)
         terms.append(Term(key, query.divisions()[key].label, tuple(levels), groups[base], nothing))
     if not columns:
-        raise Refused(_no_estimate([term.label for term in terms]))
+        names = Label("、".join(one.label.zh for one in terms), ", ".join(one.label.en for one in terms))
+        raise Refused(ONE_LEVEL % {"names": names})
     return np.column_stack(columns), terms
+
+
+ONE_LEVEL = Label(
+    "%(names)s只有一个水平（有死亡的），无从比较。",
+    "Of %(names)s there is but one level in which somebody died: nothing to compare it with.",
+)
 
 
 def _few_deaths(what: Label, smallest: int) -> Label:

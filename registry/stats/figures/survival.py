@@ -19,13 +19,14 @@ MOST_TICKS = 150
 class CurveGroup:
     """One curve under the name its reader knows it by; `muted` for context such as "unknown".
 
-    `at_risk` are the numbers at risk as they are to be written, one for each tick, where not the curve's own.
+    `at_risk` and `events` so far as they are to be written, one for each tick, where not the curve's own.
     """
 
     label: str
     curve: Curve
     muted: bool = False
     at_risk: tuple[str, ...] | None = None
+    events: tuple[str, ...] | None = None
 
 
 def kaplan_meier_figure(
@@ -81,7 +82,7 @@ def kaplan_meier_figure(
     numbers = [group.at_risk or _numbers_at_risk(group.curve, years, threshold, hidden) for group in groups]
     events = None
     if events_label and threshold is None:
-        events = [[str(number) for number in _events_by(group.curve, years)] for group in groups]
+        events = [group.events or [str(one) for one in _events_by(group.curve, years)] for group in groups]
     with theme.drawing():
         names = [theme.width_of(group.label, 9.5, "bold") for group in groups]
         beside = max(theme.width_of(row[0], 8.5) for row in numbers) / 2 + 9

@@ -59,6 +59,9 @@ def test_every_number_is_that_of_r(mgus2):
     assert [at.estimate for at in cancer] == pytest.approx(ORACLE["cif_progression"], abs=1e-12)
     assert [at.estimate for at in other] == pytest.approx(ORACLE["cif_death"], abs=1e-12)
     assert (row.events[End.CANCER], row.events[End.UNKNOWN]) == (115, 0)
+    assert row.drawn(End.CANCER).censored.sum() == len(PEOPLE) - sum(
+        row.events.values()
+    )  # the dead have no tick
     for end, (chi2, p, df) in zip((End.CANCER, End.OTHER), ORACLE["gray_by_sex"], strict=True):
         test = by_sex.tests[end]
         assert (test.chi2, test.p, test.df) == (pytest.approx(chi2), pytest.approx(p), df)
@@ -118,5 +121,6 @@ def test_a_reader_of_aggregates_sees_no_small_numbers(mgus2):
 def test_nobody_is_empty(acting, alliance):
     with acting("quality_reviewer", None):
         found = answer(Wanted(by="sex"))
+        alone = answer(Wanted())
     assert found.empty
-    assert found.flat() == []
+    assert found.flat() == alone.flat() == []

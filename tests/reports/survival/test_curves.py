@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -224,6 +225,20 @@ def test_a_landmark_is_the_left_truncated_curve_of_r(colrec):
         assert (at.estimate, at.lower, at.upper) == pytest.approx(
             (point["surv"], point["lower"], point["upper"]), abs=1e-9
         )
+
+
+def test_what_cannot_be_had_is_said_in_words(acting, alliance):
+    """A landmark beyond follow-up, a mean beyond it, a test with delayed entry; and whose deaths count."""
+    with acting("quality_reviewer", None):
+        store(alliance, {"followed_days": 400}, {"followed_days": 300, "dead": True})
+        with pytest.raises(Refused, match="最长随访 400 天"):
+            curves(wanted=Wanted(landmark=500))
+        (table,) = METHODS["km"].sheets(curves(wanted=Wanted(restricted=1000)))
+        assert any(note.en.startswith("Mean –: nobody") for note in table.notes)
+        of_cancer = curves(wanted=Wanted(end="cancer"))
+        assert METHODS["km"].sheets(of_cancer)[0].title.en == "Cancer-specific survival"
+        late = replace(of_cancer, rows=of_cancer.rows * 2, log_rank=None, wanted=Wanted(origin="entry"))
+        assert any("delayed entry" in note.en for note in METHODS["km"].sheets(late)[0].notes)
 
 
 def test_the_stratified_test_and_the_trend_are_those_of_r(colrec):

@@ -178,6 +178,10 @@ def test_who_lacks_an_age_group_is_not_standardised(asked):
     for row in lacking:
         assert [(at.estimate, at.at_risk) for at in row.at] == [(None, None)]
         assert row.n > 0
+        at_risk, died = row.beneath  # the figure does not say that nobody was at risk
+        assert (at_risk[0], died[0]) == (row.n, 0)
+        assert at_risk[1] + died[1] <= row.n and died[1] <= died[-1] <= row.events
+    assert METHODS["pohar-perme"].draw(found, as_of=date(2026, 1, 1), smallest=8).startswith(b"<?xml")
     (sheet, _) = METHODS["pohar-perme"].sheets(found)
     assert any("cannot be standardised" in note.en for note in sheet.notes)
 
@@ -234,6 +238,8 @@ def test_which_table_is_meant_must_be_clear(asked, acting):
             asked("ederer2", life_table="none")
         with pytest.raises(Refused, match="ends before"):
             asked("ederer2", period=(2001, 2000))
+        with pytest.raises(Refused, match="Nobody was followed in 1950–1951"):
+            asked("ederer2", period=(1950, 1951))
 
 
 def test_the_terminal_says_the_same(asked, app):

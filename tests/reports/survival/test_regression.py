@@ -126,8 +126,8 @@ def test_a_model_that_cannot_be_says_why(acting, alliance):
             (("shoes",), "No covariate shoes"),
             (("sex", "sex"), "or twice"),
             (("summary_stage:mars",), "no level mars"),
-            (("summary_stage",), "no definite estimate: Summary stage"),
-            (("organ",), "no definite estimate: Organ"),
+            (("summary_stage",), "Of Summary stage there is but one level in which somebody died"),
+            (("organ",), "Of Organ there is but one level"),
             (("age",), "nobody to compare"),
         ):
             with pytest.raises(Refused) as refused:
@@ -137,6 +137,23 @@ def test_a_model_that_cannot_be_says_why(acting, alliance):
         regression(Wanted(covariates=("summary_stage",)))
     assert "Fewer than 8 deaths" in refused.value.label.en
     assert "age" in covariates()
+
+
+def test_a_factor_that_everybody_shares_is_named_and_without_a_death_there_is_no_model(acting, alliance):
+    stages = [SummaryStage.LOCALISED, SummaryStage.DISTANT] * 6
+    alive = [
+        {"summary_stage": stage, "followed_days": 10 + n, "dead": False} for n, stage in enumerate(stages)
+    ]
+    store(acting, alliance, *alive)
+    with acting("quality_reviewer", None):
+        with pytest.raises(Refused) as refused:
+            regression(Wanted(covariates=("summary_stage",)))
+        assert refused.value.label.en == "Nobody has died yet: there is nothing to compare"
+        with batch("test", "made-up alliance") as session:
+            session.execute(update(Tumour).where(Tumour.id % 3 == 0).values(dead=True))
+    with acting("quality_reviewer", None):
+        found = regression(Wanted(covariates=("summary_stage", "organ")))
+        assert any("Of Organ there is but one level" in note.en for note in METHOD.sheets(found)[0].notes)
 
 
 def test_a_level_without_a_death_is_a_dash_and_changes_no_other_ratio(acting, alliance):
