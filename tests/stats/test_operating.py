@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.operating import adjusting, charts, coverage, following, funnels, two_groups
 from registry.stats import control_charts, cusum
+from registry.stats.survival_limits import KINDS
 
 TRUTHS = np.round(np.arange(0.01, 1.0, 0.01), 2)
 
@@ -114,26 +115,38 @@ def test_comparisons_of_two_groups_cover_as_often_as_they_say():
 
 def test_adjusted_and_shrunken_rates_cover_as_often_as_they_say():
     assert adjusting.standardised(800, 400, 0.05)[0] >= 0.95
-    assert 0.93 < adjusting.standardised(800, 400, 0.75)[1] < 0.98
+    assert 0.923 < adjusting.standardised(800, 400, 0.75)[1] < 0.98
     assert adjusting.observed_over_expected(800, 400, 0.05)[0] >= 0.95
     assert 0.93 < adjusting.observed_over_expected(800, 400, 0.5)[1] < 0.97
     everybody, extreme = adjusting.shrunken(25, 0.25, 0.3)
+    assert 0.87 < adjusting.shrunken(30, 0.25, 0.3, mostly_large=True)[0] < 0.99
     assert 0.9 < everybody < 0.98
     assert extreme < everybody
     assert 0.92 < adjusting.agreement(800, 0.6, 200) < 0.97
+
+
+def test_no_two_settings_share_their_draws():
+    """One seed for all would make every setting as lucky as the first."""
+    plain = [(1, 20, 0.5), (1, 50, 0.5), (1, 20, 0.25), (2, 20, 0.5)]
+    drawn = [following._chance(*setting).random() for setting in plain]
+    drawn += [adjusting._chance(*setting).random() for setting in [(1, 100, 0.01), (1, 100, 0.05), (5, 10)]]
+    assert len(set(drawn)) == len(drawn)
 
 
 @pytest.mark.parametrize("share", [0.95, 0.5])
 def test_survival_figures_cover_as_often_as_they_say(share):
     """Of forty persons each; ± 3 standard errors of 400 samples, and what the grid's page states."""
     covered = following.plain(400, 40, share)
-    assert set(covered) == {"survival", "median", "restricted mean"}
-    assert min(covered["survival"], covered["restricted mean"]) > 0.9
+    assert set(covered) == {*KINDS, "median", "restricted mean"}
+    assert min(covered["log-log"], covered["logit"], covered["restricted mean"]) > 0.9
+    assert min(covered.values()) > 0.86
     assert following.competing(400, 40, share) > 0.9
+    assert following.entering_late(300, 50, share) > 0.9
 
 
 @pytest.mark.slow
 def test_hazard_ratios_and_net_survival_cover_as_often_as_they_say():
     assert following.hazard_ratio(200, 80, 2.0) > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 200)
-    net = following.net(100, 120)
-    assert net["Pohar Perme"] > 0.95 - 3 * np.sqrt(0.05 * 0.95 / 100)
+    net = following.net(60, 300)
+    assert set(net) == {"Pohar Perme", "Ederer II", "period", "by age"}
+    assert min(net.values()) > 0.95 - 3.5 * np.sqrt(0.05 * 0.95 / 60)
