@@ -60,6 +60,9 @@ def test_an_edition_stands_beside_the_one_that_it_replaces(sign_in, cases, allia
     assert "1/6" in page  # of those aged 50 or more
     assert "3/12" in page
     assert "+8.3" in page
+    assert "不足 10，不作判断" in page
+    named = browser.get(f"/quality/editions/CDEI-12?{PERIOD}").text
+    assert '<th scope="col">食管癌早期诊断率（仅深度已知）</th>' in named
     text = browser.get(f"/quality/editions/ASGE-ADR?{PERIOD}&format=csv").text[1:]
     rows = [(row["indicator"], row["group"], row["met"]) for row in csv.DictReader(io.StringIO(text))]
     assert rows[:2] == [("ASGE-ADR.2015", alliance.city.code, "1"), ("ASGE-ADR", alliance.city.code, "3")]
