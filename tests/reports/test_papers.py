@@ -117,10 +117,10 @@ def test_whoever_has_no_rates_has_no_report(acting, alliance):
     ],
 )
 def test_a_period_of_another_kind_is_refused(kind, code):
-    with pytest.raises(ValueError, match="no period"):
+    with pytest.raises(ValueError, match="不是.*的时段，请写成"):
         compose(kind, code, today=TODAY)
 
 
 def test_what_has_not_begun_is_refused():
-    with pytest.raises(ValueError, match="not begun"):
+    with pytest.raises(ValueError, match="还没有开始"):
         compose("monthly", moved("monthly", "2001-06", 1), today=TODAY)

@@ -178,7 +178,7 @@ def test_only_proportions_have_a_funnel():
     with pytest.raises(ValueError, match="不是比例"):
         funnel("CDEI-01")
     for wrong in ({"by": "sex"}, {"target": 1.0}):
-        with pytest.raises(ValueError, match=r"funnel is by|between"):
+        with pytest.raises(ValueError, match=r"funnel is by|须在 0 与 1 之间"):
             funnel(KEY, **wrong)
 
 
