@@ -11,7 +11,7 @@ from registry.label import Label
 from registry.queries.counting.grouping import GROUPINGS, by_name
 from registry.queries.staff.clinicians import endoscopist as named
 from registry.queries.staff.places import Place, places
-from registry.reports.rates.quality import only_aggregates, span, this_day
+from registry.reports.rates.quality import last_full_year, only_aggregates, span, this_day
 from registry.reports.rates.released import released_on, rung
 from registry.views.sent import whole
 
@@ -49,6 +49,17 @@ def period() -> Period:
     if only_aggregates():
         return Period(*rung(start, end, today, by=request.args.get("by"), one_centre=centre() is not None))
     return Period(start, max(start, end))
+
+
+def judged_period() -> Period:
+    """As `period`, but the twelve full months before this one where the address names no day.
+
+    Groups are held against each other on months whose reports have come in: while those of the running
+    month are awaited, whoever took tissue in it could not be judged, which is mostly the large houses.
+    """
+    if only_aggregates() or day("from", 0) or day("to", 1):
+        return period()
+    return Period(*last_full_year(this_day()))
 
 
 def data_as_of() -> date:

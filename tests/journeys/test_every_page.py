@@ -67,10 +67,10 @@ VARIANTS = {
         *("?indicator=CDEI-14&unconfirmed=1", "?set=UK-KPI-2016", "?indicator=PCCRC-3Y"),
     ),
     "casebook.find": ("", "?indicator=CDEI-14&state=met"),
-    "funnel.points": ("", "?indicator=CDEI-04&by=endoscopist&adjusted=1"),
+    "funnel.points": ("", f"?indicator=CDEI-04&by=endoscopist&adjusted=1&to={today()}"),
     "papers.choose": ("", "?kind=quarterly"),
     "charts.over_time": ("", "?indicator=CDEI-04&by=quarter&rules=nelson&baseline=1"),
-    "compared.groups": ("", "?indicator=CDEI-04&by=endoscopist&standard=segi", "?by=quarter"),
+    "compared.groups": ("", f"?indicator=CDEI-04&by=endoscopist&standard=segi&to={today()}", "?by=quarter"),
     "survival.curves": (
         "",
         "?by=none",

@@ -32,6 +32,12 @@ def alerts(*, ended: bool = False, limit: int | None = None, offset: int = 0) ->
     return db.session.scalars(_told(wanted).order_by(order, Alert.id).limit(limit).offset(offset)).all()
 
 
+def about(indicator: str, *, limit: int) -> Sequence[Alert]:
+    """The open alerts about one indicator, those raised first before others."""
+    wanted = select(Alert).where(Alert.ended_at.is_(None), Alert.indicator == indicator)
+    return db.session.scalars(_told(wanted).order_by(Alert.raised_at, Alert.id).limit(limit)).all()
+
+
 def counts() -> tuple[int, int]:
     """How many alerts are open, and how many have ended."""
     total, ended = db.session.execute(_told(select(func.count(Alert.id), func.count(Alert.ended_at)))).one()

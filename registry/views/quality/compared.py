@@ -62,7 +62,7 @@ def groups() -> ResponseReturnValue:
         standards=_standards(found.by),
         indicators=[one for one in INDICATORS.values() if one.counts.proportion],
         groupings=asked.groupings(),
-        period=asked.period(),
+        period=asked.judged_period(),
         centre=asked.centre(),
         centres=asked.choosable(),
         address=partial(asked.address, "compared.groups", **_pair()),
@@ -96,7 +96,7 @@ def _file(rows: list[dict[str, Any]], stem: str, file_format: str) -> ResponseRe
 
 
 def _found() -> _Found:
-    indicator, by, period = _indicator(), _by(), asked.period()
+    indicator, by, period = _indicator(), _by(), asked.judged_period()
     frame: dict[str, Any] = {
         "by": by,
         "start": period.start,

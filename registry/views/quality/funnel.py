@@ -37,7 +37,7 @@ def points() -> ResponseReturnValue:
         orders=ORDERS,
         indicators=[one for one in INDICATORS.values() if one.counts.proportion],
         target=request.args.get("target", "") if found.agreed else "",
-        period=asked.period(),
+        period=asked.judged_period(),
         centre=asked.centre(),
         centres=asked.choosable(),
         address=partial(asked.address, "funnel.points"),
@@ -76,7 +76,7 @@ def proportion() -> Indicator:
 
 
 def _found() -> Funnel:
-    indicator, period = proportion(), asked.period()
+    indicator, period = proportion(), asked.judged_period()
     allowed = dict(_groupings())
     return funnels.funnel(
         indicator.key,

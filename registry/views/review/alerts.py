@@ -21,7 +21,7 @@ from registry.reports.variation.signals import NAMES
 from registry.rules.alarm import Alarm
 from registry.services.review import alerts as services
 from registry.views.review.seen import cases_of, chart_of, looked_through
-from registry.views.review.waiting import alerts_here, review
+from registry.views.review.waiting import alerts_about, alerts_here, review
 from registry.views.sent import whole
 from registry.views.words import original, tell
 
@@ -220,4 +220,4 @@ def _opened(alert: Any) -> Shown:
 
 
 def join(app: Flask) -> None:
-    app.jinja_env.globals.update(review_waiting=review, alerts_here=alerts_here)
+    app.jinja_env.globals.update(review_waiting=review, alerts_here=alerts_here, alerts_about=alerts_about)

@@ -1,6 +1,8 @@
 """What of the month's review waits for the reader: alerts, queries, and a month to be closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from registry.access import Permission, may, scope
 from registry.codes.review import InquiryState
@@ -8,6 +10,8 @@ from registry.queries.review import inquiries, ledger
 from registry.queries.review.ledger import Open
 from registry.reports.papers.periods import last_full
 from registry.reports.rates.quality import this_day
+
+MOST = 10  # alerts told on the page of a figure; the rest stand on their own list
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ def review() -> Review | None:
         queries[InquiryState.ANSWERED],
         queries[InquiryState.ASKED],
     )
+
+
+def alerts_about(indicator: str) -> Sequence[Any]:
+    """The open alerts about an indicator, for the pages of its figures; none for readers of aggregates."""
+    return ledger.about(indicator, limit=MOST) if may(Permission.RATES) else ()
 
 
 def alerts_here() -> Open | None:

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from registry.reports.rates.quality import last_full_year, this_day
 from registry.services.unit import change
 from tests.counted import case
 
@@ -191,3 +192,12 @@ def test_colleagues_see_a_spread_without_names_and_their_manager_the_names(sign_
     for reader, code, told in ((doctor, "endoscopist", True), (doctor, "recorder", False)):
         assert ("看所有人" in reader.get(f"{chart}{who[code]}").text) is told
     assert "看所有人" in manager.get(f"{chart}{who['recorder']}").text
+
+
+def test_groups_are_held_against_each_other_on_months_that_are_over(sign_in, cases):
+    browser = sign_in("quality_reviewer", None)
+    first, last = last_full_year(this_day())
+    assert last < this_day().replace(day=1)
+    for page in ("funnel", "compared"):
+        assert f"{first} 至 {last}" in browser.get(f"/quality/{page}?indicator=CDEI-14").text
+        assert "2001-01-01 至 2001-12-31" in browser.get(f"/quality/{page}?indicator=CDEI-14&{PERIOD}").text

@@ -140,6 +140,15 @@ def test_who_has_to_know_of_an_alert_finds_it_on_the_day_s_first_page(sign_in, a
     assert "由您负责" not in sign_in("endoscopist", "county_a").get("/").text
     with acting("quality_reviewer", None):
         raising.tend(queries.alert(alert), owner_id=owner, note=None, plan=None, due_on=None)
+    said = "；负责人 钱内镜医师"
+    for page in (
+        "/quality?indicator=CDEI-07",
+        "/quality/funnel?indicator=CDEI-07",
+        "/quality/chart?indicator=CDEI-07",
+    ):
+        for role, centre, told in (("quality_reviewer", None, True), ("centre_manager", "city", False)):
+            text = sign_in(role, centre).get(page).text
+            assert (f'href="/quality/alerts/{alert}"' in text, said in text) == (told, told)
     assert "1 条未结束的预警由您负责" in sign_in("endoscopist", "county_a").get("/").text
     for role, centre in (("recorder", "county_a"), ("centre_manager", "city")):
         assert "预警</h2>" not in sign_in(role, centre).get("/").text
