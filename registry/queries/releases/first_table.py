@@ -1,6 +1,6 @@
 """The first table of a paper: a year's examinations by kind and indication, and cancers by stage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,33 @@ COLUMNS = (
     Column("distant", "stage", SummaryStage.DISTANT.label, _of(SummaryStage.DISTANT)),
     Column("unknown_stage", "stage", Label("分期不详", "Stage unknown")),
 )
+
+
+# Examinations by indication are the examinations by kind: their sum is printed once.
+AGAIN = len(COLUMNS) + list(SECTIONS).index("indication")
+
+
+def same_people(rows: Sequence[CountedRow], sizes: Mapping[str, int]) -> list[int]:
+    """The places among columns and sections' sums, as signs have them, that count so many in every group.
+
+    `sizes` are by key of a row; groups of which this table has none do not matter, nor those of nobody.
+
+    >>> rest = (0,) * (len(COLUMNS) - 2)
+    >>> rows = [CountedRow("sex", code, "", "", (n, 1, *rest)) for code, n in [("1", 5), ("2", 9)]]
+    >>> same_people(rows, {"sex:1": 5, "sex:2": 9, "month:2001-01": 14})
+    [0]
+    >>> same_people(rows, {"sex:1": 6, "sex:2": 10}), same_people(rows, {})
+    ([12], [])
+    """
+    wanted = {key: size for key, size in sizes.items() if size and key.partition(":")[0] in ROWS}
+    sums = [[at for at, column in enumerate(COLUMNS) if column.section == section] for section in SECTIONS]
+    parts = [*([at] for at in range(len(COLUMNS))), *sums]
+    counted_so = [{row.key: sum(row.counts[at] for at in places) for row in rows} for places in parts]
+    return [
+        place
+        for place, found in enumerate(counted_so)
+        if place != AGAIN and wanted and {key: size for key, size in found.items() if size} == wanted
+    ]
 
 
 def subject(year: int) -> str:

@@ -1,19 +1,22 @@
 """Releases of the first table: a year's examinations counted at one moment, protected as linked tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import numpy as np
 from flask import current_app
 
 from registry.access import Forbidden, Permission, demand, may
-from registry.indicators.released import links
+from registry.indicators import INDICATORS
+from registry.indicators.released import PARTS, columns, links
 from registry.models import Release, ReleasedPart
 from registry.queries.releases import first_table as query
 from registry.queries.releases import tables as queries
-from registry.queries.releases.first_table import COLUMNS, NAME, SECTIONS, subject
+from registry.queries.releases.first_table import AGAIN, COLUMNS, NAME, SECTIONS, subject
 from registry.queries.releases.tables import SIGNS, STATES, CountedRow, Signs
 from registry.services.releases.making import MOST_LOST, keep_release, who
+from registry.services.releases.protecting import says_something
 from registry.services.unit import change
 from registry.services.values import today
 from registry.stats.disclosure import State
@@ -25,8 +28,6 @@ _SUMS = tuple(
     tuple(place for place, column in enumerate(COLUMNS) if column.section == section) for section in SECTIONS
 )
 WIDTH = len(COLUMNS) + len(SECTIONS)
-# Examinations by indication are the examinations by kind: their sum is printed once.
-AGAIN = len(COLUMNS) + list(SECTIONS).index("indication")
 QUIET = SIGNS[State.PROTECTED] * WIDTH
 
 
@@ -83,7 +84,10 @@ def family_of(rows: Sequence[CountedRow], keys: Sequence[str], smallest: int) ->
 
 
 def signs_of(
-    rows: Sequence[CountedRow], smallest: int, earlier: Sequence[tuple[Sequence[CountedRow], Signs]] = ()
+    rows: Sequence[CountedRow],
+    smallest: int,
+    earlier: Sequence[tuple[Sequence[CountedRow], Signs]] = (),
+    shared: Mapping[tuple[str, int], State] = MappingProxyType({}),
 ) -> dict[str, str]:
     """The letters of each row's columns and sums; all of them protected where only silence helps.
 
@@ -91,12 +95,16 @@ def signs_of(
     ----------
     earlier : sequence of (rows, signs)
         The same table in earlier releases, as it left; a group that was not in it was nobody.
+    shared : mapping
+        By key of a row and place among its letters, what an indicator of the very same people has said.
     """
     keys = list(dict.fromkeys(row.key for table in (rows, *(one for one, _ in earlier)) for row in table))
     quiet = [at % WIDTH == AGAIN for at in range(WIDTH * len(keys))]
     there = {row.key for row in rows}
     family = family_of(rows, keys, smallest)
-    gone = [None if key in there else State.SHOWN for key in keys for _ in range(WIDTH)]
+    gone = [
+        shared.get((key, place)) if key in there else State.SHOWN for key in keys for place in range(WIDTH)
+    ]
 
     def known(signs: Signs) -> list[State | None]:
         letters = "".join(signs.get(key, SIGNS[State.SHOWN] * WIDTH) for key in keys)
@@ -128,7 +136,7 @@ def _let_go(newest: Release) -> None:
             if part.shown:
                 past.append((queries.rows_of(part.table), queries.signs_of(part)))
     rows = queries.rows_of(table)
-    signs = signs_of(rows, newest.smallest, past)
+    signs = signs_of(rows, newest.smallest, past, _said_by_indicators(newest.subject, rows))
     # Where too little has changed to say as much again, the older release stays the one that is read.
     if any(_shown(before) > MOST_LOST * _shown(signs) for _, before in past):
         signs = dict.fromkeys(signs, QUIET)
@@ -147,6 +155,21 @@ def _let_go(newest: Release) -> None:
                     asked_by=who(),
                 )
             )
+
+
+def _said_by_indicators(name: str, rows: Sequence[CountedRow]) -> dict[tuple[str, int], State]:
+    """What the indicators of the year have said of who is eligible, where these are the very same people."""
+    newest = next(iter(queries.releases(str(query.year_of_subject(name)))), None)
+    found: dict[tuple[str, int], State] = {}
+    for part in [] if newest is None else queries.parts_of(newest):
+        indicator, signs = INDICATORS.get(part.table.name), queries.signs_of(part)
+        if indicator is None or not says_something(signs):
+            continue
+        eligible = columns(indicator).index("eligible")
+        sizes = {row.key: sum(row.counts[: len(PARTS)]) for row in queries.rows_of(part.table)}
+        for place in query.same_people(rows, sizes):
+            found |= {(key, place): STATES[letters[eligible]] for key, letters in signs.items()}
+    return found
 
 
 def _shown(signs: Signs) -> int:

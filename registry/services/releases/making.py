@@ -13,6 +13,7 @@ from registry.label import Label
 from registry.models import CountedTable, Release, ReleasedPart
 from registry.queries.counting.grouping import CENTRE_QUARTER, Grouping
 from registry.queries.counting.tallies import Tally, tally
+from registry.queries.releases import first_table
 from registry.queries.releases import tables as queries
 from registry.queries.releases.tables import CountedRow
 from registry.queries.staff.places import places
@@ -207,6 +208,7 @@ class _Known:
         self.release = release
         self.signs: dict[str, dict[str, str]] = defaultdict(dict)
         self._rows: dict[str, list[CountedRow]] = {}
+        self._first_table: tuple[list[CountedRow], dict[str, str]] | None = None
         for part in queries.parts_of(release):
             signs = queries.signs_of(part)
             if says_something(signs):
@@ -228,6 +230,19 @@ class _Known:
                 continue
             place = columns(other).index("eligible")
             found |= {row: letters[place] for row, letters in signs.items()}
+        return found | self._of_first_table(dict(mine))
+
+    def _of_first_table(self, sizes: Mapping[str, int]) -> dict[str, str]:
+        """The signs of a column of the year's first table, where that counts the very same people."""
+        if self._first_table is None:
+            newest = next(iter(queries.releases(first_table.subject(int(self.release.subject)))), None)
+            parts = [] if newest is None else queries.parts_of(newest)
+            told = [(queries.rows_of(one.table), queries.signs_of(one)) for one in parts if one.shown]
+            self._first_table = told[0] if told else ([], {})
+        rows, signs = self._first_table
+        found: dict[str, str] = {}
+        for place in first_table.same_people(rows, sizes):
+            found |= {key: letters[place] for key, letters in signs.items()}
         return found
 
 

@@ -21,18 +21,20 @@ from registry.codes.endoscopy import Indication
 from registry.codes.lesion import Organ
 from registry.codes.person import Sex
 from registry.codes.tumour import SummaryStage
+from registry.indicators import INDICATORS
+from registry.indicators.released import columns
 from registry.queries.releases import tables as queries
-from registry.queries.releases.first_table import COLUMNS, SECTIONS
+from registry.queries.releases.first_table import AGAIN, COLUMNS, NAME, SECTIONS
 from registry.queries.releases.tables import STATES, CountedRow
 from registry.reports.first_table import first_table
 from registry.services.releases.first_table import (
-    AGAIN,
     WIDTH,
     count_first_table,
     family_of,
     release_first_table,
     signs_of,
 )
+from registry.services.releases.making import count_anew, release
 from registry.services.unit import change
 from registry.stats.disclosure import State
 from registry.stats.disclosure_audit import audit
@@ -180,6 +182,47 @@ def test_it_stays_until_it_is_counted_anew(examined, acting, alliance):
         for name in ("examinations", "ogd", "colonoscopy", "stages"):
             pair = row[name], second[row["group"]][name]
             assert None in pair or pair[0] == pair[1]
+
+
+def test_who_is_eligible_has_one_sign_in_the_table_and_in_an_indicator(examined, acting, alliance):
+    """Whichever leaves first: 348 examined beside 230 and 111 would tell that 7 were examined otherwise."""
+    with acting("endoscopist", "city"), change("test.cases") as unit:
+        for place in range(7):
+            case(unit, alliance.city.id, place, kind="eus", age=55, facts={"sex": Sex("12"[place % 2])})
+    total = len(COLUMNS) + list(SECTIONS).index("examination")
+    eligible = columns(INDICATORS["CDEI-11"]).index("eligible")
+    steps = [lambda: release(2001, ["CDEI-11"], "centre"), lambda: release_first_table(2001)]
+    for order in (steps[::-1], steps):
+        with acting("quality_reviewer", None):
+            count_anew(2001)
+            count_first_table(2001)
+        with acting("researcher", None):
+            for let_go in order:
+                let_go()
+            of_rates, of_table = (
+                {
+                    key: letters[at]
+                    for part in queries.parts_of(queries.releases(subject)[0], [name])
+                    for key, letters in queries.signs_of(part).items()
+                }
+                for name, subject, at in (("CDEI-11", "2001", eligible), (NAME, "table-1 2001", total))
+            )
+        assert {"year:2001", "sex:1", f"centre:{alliance.county_a.code}"} <= of_table.keys()
+        assert {key: of_rates[key] for key in of_table} == of_table
+
+
+def test_a_column_that_an_indicator_has_said_stays_said():
+    cells = np.zeros((2, 1, len(COLUMNS)), dtype=int)
+    cells[0, 0, [0, 1, 2, 6]], cells[1, 0, [0, 1, 2, 6]] = (60, 20, 3, 83), (60, 40, 20, 120)
+    rows, total = table(cells), len(COLUMNS)
+    alone = signs_of(rows, 8)
+    for place in (1, total):  # whichever it hid to keep the three hidden, another is hidden in its stead
+        shared = {("sex:0", place): State.SHOWN}
+        together = signs_of(rows, 8, (), shared)["sex:0"]
+        assert STATES[together[place]] is State.SHOWN
+        assert STATES[together[2]] is State.HIDDEN
+        assert [STATES[together[at]] for at in (0, 1, total)].count(State.SHOWN) < 3
+    assert STATES[alone["sex:0"][2]] is State.HIDDEN
 
 
 def test_page_file_and_command_say_the_same(examined, sign_in, flask):
