@@ -194,9 +194,7 @@ def test_page_file_and_command_say_the_same(examined, sign_in, flask):
         assert line["examinations"] in read
     assert "90" in shown.split()
     heads = shown.splitlines()[0].split()
-    assert len(set(heads)) == len(
-        heads
-    )  # two totals, two names
+    assert len(set(heads)) == len(heads)  # two totals, two names
     assert shown.splitlines()[-1].startswith("2001 年，数据截至 ")
     researcher = sign_in("researcher", None)
     rows = json.loads(researcher.get(f"{address}.json?year=2001").text)
