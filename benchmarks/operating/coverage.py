@@ -13,6 +13,7 @@ PROPORTIONS = {
 }
 SIZES = (10, 20, 30, 50, 100, 200, 500, 1000)
 TRUTHS = np.round(np.arange(0.005, 1.0, 0.005), 3)
+FINER = np.round(np.arange(0.0005, 1.0, 0.0005), 4)
 MEANS = np.round(np.concatenate([np.arange(0.1, 5, 0.1), np.arange(5, 50, 0.5), np.arange(50, 201, 5)]), 1)
 
 
@@ -22,6 +23,17 @@ def of_proportion(interval, size, truths, level=0.95):
     lower, upper = interval(met, size, level=level)
     held = (lower[:, None] <= truths) & (truths <= upper[:, None])
     return (stats.binom.pmf(met[:, None], size, truths) * held).sum(axis=0)
+
+
+def least(sizes=SIZES, truths=FINER):
+    """The smallest coverage of each interval between the points of the table, too: name, coverage, n, p."""
+    rows = []
+    for name, interval in PROPORTIONS.items():
+        covered = [of_proportion(interval, size, truths) for size in sizes]
+        at = min(range(len(sizes)), key=lambda place: covered[place].min())
+        worst = int(np.argmin(covered[at]))
+        rows.append((name, covered[at][worst], sizes[at], truths[worst]))
+    return rows
 
 
 def of_rate(means, level=0.95):

@@ -34,6 +34,10 @@ def write(runs, found):
             (name, size, _percent(mean, 2), _percent(least, 2), _percent(at))
             for name, size, mean, least, at in coverage.table()
         ),
+        "least": "; ".join(
+            f"{name} {_percent(share)} (n = {size}, p = {_percent(at, 2)})"
+            for name, share, size, at in coverage.least()
+        ),
         "means": coverage.MEANS.size,
         "rate_mean": _percent(rate.mean(), 2),
         "rate_least": _percent(rate.min(), 2),

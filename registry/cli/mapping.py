@@ -9,7 +9,15 @@ from registry.exchange import mapping, readers, sampling, template
 from registry.exchange.mapping import drafting
 from registry.label import Label
 
-command = AppGroup("mapping", help="What the columns of a file mean: list, show, draft, check, template.")
+command = AppGroup(
+    "mapping",
+    help="""What the columns of a file mean: list, show, draft, check, template.
+
+\b
+Example:
+  flask mapping draft export.csv --output ours.toml
+""",
+)
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 

@@ -43,7 +43,7 @@ DETECTION = (
 EN_BLOC_ESD = Indicator(
     key="ESD-EN-BLOC",
     label=Label("ESD 整块切除率", "En bloc resection by ESD"),
-    clause="整块切除率",
+    clause=Label("整块切除率", "En bloc resection rate"),
     counts=Counts.SPECIMENS,
     base=Source.RESECTION,
     words=Words(
@@ -57,7 +57,7 @@ EN_BLOC_ESD = Indicator(
 R0_ESD = Indicator(
     key="ESD-R0",
     label=Label("ESD R0 切除率", "R0 resection by ESD"),
-    clause="R0 切除率",
+    clause=Label("R0 切除率", "R0 resection rate"),
     counts=Counts.SPECIMENS,
     base=Source.RESECTION,
     words=Words(
@@ -86,8 +86,7 @@ def _after_esd(key: str, name: Label, kind: AdverseKind, **said: Any) -> Indicat
         Label("同期行 ESD 的例次", "Procedures with ESD in the period"),
         REACHED,
     )
-    clause = str(name.zh)
-    return harm_after(kind, [Method.ESD], true(), words, key=key, label=name, clause=clause, **said, **OWN)
+    return harm_after(kind, [Method.ESD], true(), words, key=key, label=name, clause=name, **said, **OWN)
 
 
 ESD_HARM = (
@@ -130,7 +129,7 @@ def _any_beside(condition: Any) -> Any:
 PATHOLOGY_RETURN = Indicator(
     key="PATHOLOGY-RETURN",
     label=Label("病理 14 天回报率", "Pathology reported within 14 days"),
-    clause="病理回报率",
+    clause=Label("病理回报率", "Pathology return"),
     counts=Counts.EXAMINATIONS,
     base=Source.SPECIMEN,
     words=Words(

@@ -111,7 +111,7 @@ def early_detection(key: str, organ: Organ) -> Indicator:
         edition="2026",
         source=ALLIANCE,
         evidence=Evidence.PROPOSED,
-        clause="早癌检出率",
+        clause=Label("早癌检出率", "Early-cancer detection"),
         counts=Counts.PERSONS,
         base=Source.EXAMINATION,
         words=Words(

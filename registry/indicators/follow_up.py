@@ -152,14 +152,14 @@ CONTACT = _plans(
     ),
     key="FOLLOW-UP",
     label=Label("随访率", "Follow-up"),
-    clause="随访率",
+    clause=Label("随访率", "Follow-up rate"),
 )
 LOST = _plans(
     yes_or_no(and_(_attempts >= 2, not_(REACHED), not_(CAME)), true()),
     Label("至少两次联系未果，且未来检查", "Tried twice or more without reaching anybody, and not examined"),
     key="LOST",
     label=Label("失访率", "Lost to follow-up"),
-    clause="失访率",
+    clause=Label("失访率", "Loss to follow-up"),
     direction=Direction.DOWN,
     remark=Label(
         "拟定的定义是“连续两轮未到且无法联系”。登记库里一轮就是一个应随访日期，无人补登新日期时，错过几轮都只有"
@@ -179,7 +179,7 @@ SURVEILLANCE = _plans(
     eligible=and_(DUE, FollowUp.next_due_what.is_not(None)),
     key="SURVEILLANCE",
     label=Label("监测依从率", "Adherence to surveillance"),
-    clause="监测依从率",
+    clause=Label("监测依从率", "Adherence to surveillance"),
 )
 _PLANNED = exists().where(
     _plan.person_id == RiskAssessment.person_id,
@@ -194,7 +194,7 @@ _OVERDUE = exists().where(
 MANAGED = Indicator(
     key="MANAGED",
     label=Label("高危人群规范管理率", "High-risk persons managed as planned"),
-    clause="规范管理率",
+    clause=Label("规范管理率", "Managed as planned"),
     counts=Counts.PERSONS,
     base=Source.ASSESSMENT,
     words=Words(

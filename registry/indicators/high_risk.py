@@ -78,7 +78,7 @@ CAME_FOR_GASTROSCOPY = came_after(
     Label("Li 评分", "a Li score"),
     key="GASTROSCOPY-AFTER-HIGH-RISK",
     label=Label("高危者胃镜依从率", "Gastroscopy of those at high risk"),
-    clause="高危者胃镜检查率",
+    clause=Label("高危者胃镜检查率", "Gastroscopy of those at high risk"),
     remark=Label(
         "城市上消化道筛查 9627／39 163（24.6 %，JMIR 2024），问卷与此处不同，只供参照",
         "Urban upper-tract screening: 9,627 of 39,163 (24.6 %, JMIR 2024), by another questionnaire; for "
@@ -92,7 +92,7 @@ CAME_FOR_COLONOSCOPY = came_after(
     Label("亚太结直肠筛查评分（含修订版）", "APCS or its update"),
     key="COLONOSCOPY-AFTER-HIGH-RISK",
     label=Label("高危者肠镜依从率", "Colonoscopy of those at high risk"),
-    clause="高危者结肠镜检查率",
+    clause=Label("高危者结肠镜检查率", "Colonoscopy of those at high risk"),
     remark=Label(
         "CanSPUC 结直肠 25 593／182 927（14.0 %，Gut 2019），问卷与此处不同，只供参照",
         "CanSPUC, colorectum: 25,593 of 182,927 (14.0 %, Gut 2019), by another questionnaire; for "

@@ -7,6 +7,16 @@ from typing import Any
 
 from registry.label import Label
 
+# What sets an edition apart, as its identifier has it, in Chinese.
+EDITIONS = {
+    "after a positive test too": "含初筛阳性者",
+    "by examination": "按例次计",
+    "complete cases": "只计资料完整者",
+    "each day once": "同日只计一次",
+    "HGIN counted": "计入高级别瘤变",
+    "of those referred": "以转诊者为分母",
+    "unconfirmed readings counted": "计入未确认的判读",
+}
 AUTHORS = Label("本登记系统编写", "the registry's authors")
 
 
@@ -168,7 +178,7 @@ class Indicator:
     label: Label
     edition: str
     source: Label
-    clause: str
+    clause: str | Label
     counts: Counts
     base: Source
     words: Words
@@ -193,6 +203,13 @@ class Indicator:
     checked_by: str | None = None
     checked_on: date | None = None
     next_review: date | None = date(2027, 6, 30)
+
+    @property
+    def edition_label(self) -> Label:
+        """The edition in words; `edition` is its identifier, which never changes."""
+        name, comma, what = self.edition.partition(", ")
+        zh = f"{name}，{EDITIONS.get(what, what)}" if comma else name
+        return Label(zh, self.edition)
 
     @property
     def persons(self) -> bool:

@@ -56,7 +56,7 @@ TREATMENT = of_tumours(
     ),
     key="TREATED",
     label=Label("治疗率", "Treated"),
-    clause="治疗率",
+    clause=Label("治疗率", "Treatment rate"),
     **NATIONAL,
 )
 _EARLY_STAGES = [stage for stage in StageGroup if stage.broad in {StageGroup.STAGE_0, StageGroup.I}]
@@ -77,7 +77,7 @@ EARLY_STAGE = of_tumours(
     unknown_in_denominator=True,
     key="EARLY-STAGE",
     label=Label("早诊率（0–Ⅰ 期）", "Early-stage share (0–I)"),
-    clause="早诊率",
+    clause=Label("早诊率", "Early-diagnosis rate"),
     **NATIONAL,
 )
 
@@ -91,7 +91,7 @@ def found(key: str, examined: Any, organs: list[Organ], name: Label, scope: Labe
     return Indicator(
         key=key,
         label=name,
-        clause="检出率",
+        clause=Label("检出率", "Detection rate"),
         counts=Counts.PERSONS,
         base=Source.EXAMINATION,
         words=Words(

@@ -89,10 +89,10 @@ def run(flask, example):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", ["numbers.md", "survival.md", "life-tables.md"])
+@pytest.mark.parametrize("page", ["numbers.md", "survival.md", "life-tables.md", "data-quality.md"])
 def test_every_example_of_the_documentation_runs(page, flask, cases):
     found = examples((DOCS / page).read_text("utf-8"))
-    assert len(found) >= 5
+    assert len(found) >= 3
     for example in found:
         run(flask, example)
 

@@ -37,12 +37,17 @@ RATES = {
         "quality/compared", "indicator=CDEI-07&by=quarter", "comparisons",
     ),
     "funnel": ("funnel CDEI-07 --target 0.7", "quality/funnel", "indicator=CDEI-07&target=70", "rows"),
+    "funnel by case mix": (
+        "funnel CDEI-07 --adjusted --order size --no-stretch",
+        "quality/funnel", "indicator=CDEI-07&adjusted=1&order=size&stretch=0", "rows",
+    ),
     "chart": (
         "chart CDEI-07 --by quarter --rules nelson",
         "quality/chart", "indicator=CDEI-07&by=quarter&rules=nelson", "rows",
     ),
 }  # fmt: skip
 SURVIVAL = {
+    "km of one cause": ("--end cancer --by sex", "by=sex&end=cancer"),
     "km": (
         "--by summary_stage --landmark 30 --rmst 1826 --interval log --strata sex",
         "by=summary_stage&landmark=30&restricted=5&interval=log&strata=sex",
@@ -165,8 +170,9 @@ def test_cusum(baseline, flask, reader):
 @pytest.mark.parametrize("method", SURVIVAL)
 def test_survival_by_every_method(method, flask, reader):
     words, query = SURVIVAL[method]
-    asked = ["survival", "--method", method, *words.split()]
-    address = f"method={method}&{query}"
+    key = method.partition(" ")[0]
+    asked = ["survival", "--method", key, *words.split()]
+    address = f"method={key}&{query}"
     as_csv = flask(*asked, "--format", "csv")
     assert len(as_csv.splitlines()) > 2
     assert reader(f"/survival/table.json?{address}").text == flask(*asked, "--format", "json")

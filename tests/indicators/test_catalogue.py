@@ -1,5 +1,6 @@
 """Every indicator of every set: complete in what it declares, counted in every grouping on either engine."""
 
+import re
 from datetime import date
 
 import pytest
@@ -61,6 +62,11 @@ def test_a_declaration_says_all_that_a_reader_asks(indicator):
                 assert "%(" not in str(words)
     assert indicator.edition
     assert indicator.clause
+    with reading("en"):
+        assert not re.search(r"[\u4e00-\u9fff]", f"{indicator.clause}{indicator.edition_label}")
+    name, comma, what = indicator.edition_label.zh.partition("，")
+    assert (name, bool(comma)) == (indicator.edition.partition(", ")[0], ", " in indicator.edition)
+    assert not re.search(r"[a-z]{2}", what)
     assert indicator.author.zh
     assert isinstance(indicator.evidence, Evidence)
     assert indicator.next_review is not None

@@ -1,5 +1,6 @@
 """Reports hold the rows that pages show, and hide from readers of aggregates what pages hide."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from registry.access import Forbidden
 from registry.codes.lesion import Organ
 from registry.codes.pathology import Depth
 from registry.indicators import FIRST
+from registry.label import reading
 from registry.queries.staff.places import places
 from registry.reports.papers.composed import compose
 from registry.reports.papers.monthly import EARLY, FOLLOWED, KEYS
@@ -71,7 +73,24 @@ def test_the_quarterly_report_holds_every_indicator_with_its_definition(acting, 
     assert [row[2] for row in table.rows] == [written(one).value for one in found]
     assert [row[8] for row in table.rows] == [str(one.status.value) for one in found]
     assert len(terms.rows) == len(FIRST)
-    assert all(one.edition in row[2] for one, row in zip(FIRST, terms.rows, strict=True))
+    assert all(one.edition_label.zh in row[2] for one, row in zip(FIRST, terms.rows, strict=True))
+
+
+@pytest.mark.parametrize("kind", ["monthly", "quarterly"])
+def test_definitions_are_in_one_language(kind, acting, cases):
+    code = {"monthly": "2001-01", "quarterly": "2001-Q1"}[kind]
+    with acting("quality_reviewer", None):
+        chinese = compose(kind, code, today=TODAY)
+        with reading("en"):
+            english = compose(kind, code, today=TODAY)
+    assert not re.search(r"each day once|after a positive|by examination", terms_of(chinese))
+    assert not re.search(r"[\u4e00-\u9fff]", terms_of(english))
+
+
+def terms_of(paper):
+    """What a report says of its indicators: the last block, a table or small print."""
+    last = paper.blocks[-1]
+    return str(last.rows if hasattr(last, "rows") else last.text)
 
 
 def test_a_centre_reads_of_itself_and_names_nobody_else(acting, cases, alliance):

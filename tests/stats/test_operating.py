@@ -1,5 +1,7 @@
 """Operating characteristics on a small grid: what docs/operating-characteristics.md states on a large one."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,15 @@ def test_a_published_minimum_of_coverage():
     """Agresti, Coull 1998 (Am Stat 52:119): just under p = 0.1765/n the score interval covers 0.838 only."""
     (covered,) = coverage.of_proportion(coverage.PROPORTIONS["Wilson"], 5000, np.array([0.1764 / 5000]))
     assert covered == pytest.approx(0.838, abs=5e-4)
+
+
+def test_between_the_points_of_the_table_coverage_is_smaller_and_the_page_says_so():
+    found = {name: (share, size, at) for name, share, size, at in coverage.least(sizes=(10, 1000))}
+    share, size, at = found["Wilson"]
+    assert (round(share, 3), size, min(at, 1 - at)) == (0.838, 10, pytest.approx(0.0175))
+    assert found["Clopper–Pearson"][0] >= 0.95
+    page = (Path(__file__).parents[2] / "docs" / "operating-characteristics.md").read_text("utf-8")
+    assert f"Wilson {100 * share:.1f} % (n = 10, p = " in page
 
 
 def test_the_exact_rate_interval_never_covers_less_than_it_says():

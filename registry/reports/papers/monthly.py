@@ -194,7 +194,12 @@ def _notes() -> str:
         "follow-up is of what was due three months earlier, as 90 days are allowed. Written as "
         "met/denominator with 95 % intervals; fewer than 10 are not judged.",
     )
-    editions = "; ".join(
-        f"{one.key} {one.source}, {one.edition}" for one in map(indicator_called, (*EARLY, *SHARES))
+    named: dict[str, list[str]] = {}  # by source and edition, which several share
+    for one in map(indicator_called, (*EARLY, *SHARES)):
+        origin = f"{one.source}{Label('，', ', ')}{one.edition_label}"
+        named.setdefault(origin, []).append(str(one.label))
+    told = str(Label("；", "; ")).join(
+        f"{str(Label('、', ', ')).join(labels)}{Label('：', ': ')}{origin}"
+        for origin, labels in named.items()
     )
-    return f"{first} {Label('定义：', 'Definitions: ')}{editions}"
+    return f"{first} {Label('定义：', 'Definitions: ')}{told}"

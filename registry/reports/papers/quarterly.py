@@ -143,7 +143,7 @@ def _table(now: Sequence[Rate], before: Sequence[Rate], smallest: int) -> Grid:
     return Grid(
         [str(label) for label in head],
         rows,
-        (3.3, 1.3, 1.3, 1.4, 0.8, 0.8, 2.3, 1.0, 1.9),
+        (3.1, 1.2, 1.3, 1.3, 1.0, 1.0, 2.4, 1.0, 1.8),
         frozenset(range(1, 8)),
     )
 

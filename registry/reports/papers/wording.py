@@ -60,7 +60,7 @@ def definitions(indicators: Sequence[Indicator]) -> Grid:
             else str(Label("待临床核定", "awaiting clinical sign-off"))
         )
         source = f"{one.source}{Label('，', ', ')}{one.clause}{Label('；', '; ')}"
-        edition = f"{Label('版本', 'edition')} {one.edition}{Label('；', '; ')}{signed}"
+        edition = f"{Label('版本', 'edition')} {one.edition_label}{Label('；', '; ')}{signed}"
         rows.append([f"{one.label} {one.key}", "\n".join(map(str, parts)), f"{source}{edition}"])
     head = [Label("指标", "Indicator"), Label("怎样计", "What is counted"), Label("来源", "Source")]
     return Grid([str(one) for one in head], rows, (2.2, 5.2, 3.6))

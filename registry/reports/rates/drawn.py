@@ -46,7 +46,7 @@ def _drawn(rows: Sequence[Rate], as_of: date, total: Rate | None, file_format: s
         target=target,
         target_label=target_label if target is not None else "",
         caption=str(_RATES_CAPTION % {"counted": indicator.counts.label}),
-        corner=corner(as_of, f"{indicator.key} · {indicator.edition}"),
+        corner=corner(as_of, f"{indicator.key} · {indicator.edition_label}"),
     )
     return figures.save(made, file_format)
 

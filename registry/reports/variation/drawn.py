@@ -187,4 +187,4 @@ def _axis(indicator: Indicator) -> str:
 
 
 def _corner(indicator: Indicator, as_of: date) -> str:
-    return f"{Label('数据截至', 'data as of')} {as_of} · {indicator.key} · {indicator.edition}"
+    return f"{Label('数据截至', 'data as of')} {as_of} · {indicator.key} · {indicator.edition_label}"
