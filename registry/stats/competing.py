@@ -273,7 +273,7 @@ def _gray(wanted, others, at_risk, rho):
 
 def _shifted(values, first):
     """Values just before each time."""
-    return np.concatenate((np.full((values.shape[0], 1), first), values[:, :-1]), axis=1)
+    return np.concatenate((np.full((values.shape[0], 1), first), values), axis=1)[:, :-1]
 
 
 def _divided(above, below):

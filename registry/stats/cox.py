@@ -96,6 +96,8 @@ def cox(days, dead, covariates, weight=None, *, strata=None, ties="efron", level
     score, df = null.score.sum(axis=0), scale.size
     ratio = 2 * (fitted.log_likelihood - null.log_likelihood)
     wald = coefficient @ fitted.information.sum(axis=0) @ coefficient
+    with np.errstate(over="ignore"):  # a ratio per unit of a covariate that hardly varies may have no number
+        ratios = [np.exp(coefficient + side * z * error) for side in (0, -1, 1)]
     return Cox(
         int(likelihood.weight.sum()),
         int(fitted.deaths.sum()),
@@ -104,9 +106,7 @@ def cox(days, dead, covariates, weight=None, *, strata=None, ties="efron", level
         error,
         coefficient / error,
         _two_sided(coefficient / error),
-        np.exp(coefficient),
-        np.exp(coefficient - z * error),
-        np.exp(coefficient + z * error),
+        *ratios,
         covariance,
         null.log_likelihood,
         fitted.log_likelihood,
@@ -125,11 +125,16 @@ def _scale(likelihood):
     spread = np.sqrt(np.average((x - likelihood.centre) ** 2, axis=0, weights=weight))
     if (spread <= 1e-9 * np.maximum(1, np.abs(likelihood.centre))).any():
         raise NoEstimate("a column does not vary", np.flatnonzero(spread <= 1e-9))
-    null = likelihood.at(np.zeros(x.shape[1])).information.sum(axis=0) / np.outer(spread, spread)
-    sizes, ways = np.linalg.eigh(null)
-    if sizes[0] <= 1e-9 * sizes[-1]:
-        raise NoEstimate("a column follows from others", np.flatnonzero(np.abs(ways[:, 0]) > 0.1))
+    flat = _flat(likelihood.at(np.zeros(x.shape[1])), spread)
+    if flat.size:
+        raise NoEstimate("a column follows from others", flat)
     return spread
+
+
+def _flat(here, scale):
+    """The columns along which the likelihood is flat: of one that separates, far out, where the score is 0."""
+    sizes, ways = np.linalg.eigh(here.information.sum(axis=0) / np.outer(scale, scale))
+    return np.flatnonzero(np.abs(ways[:, 0]) > 0.1) if sizes[0] <= 1e-9 * sizes[-1] else np.zeros(0, int)
 
 
 def _start(likelihood, scale):
@@ -180,8 +185,12 @@ def _newton(likelihood, coefficient, scale):
         if (np.abs(coefficient * scale) > LARGEST).any():
             break
         if (np.abs(step * scale) < 1e-10).all():
+            if _flat(here, scale).size:
+                break
             return coefficient
     beyond = np.flatnonzero(np.abs(coefficient * scale) > LARGEST)
+    if not beyond.size and np.isfinite(here.information).all():
+        beyond = _flat(here, scale)
     raise NoEstimate("a column separates those who died from those who lived", beyond)
 
 

@@ -51,9 +51,10 @@ def test_nobody_and_days_before_the_first():
     found = cumulative_incidence([5, 6], [1, 0]).at([0, 5])
     assert found.estimate.tolist() == [[0, 0.5], [0, 0]]
     assert found.events.tolist() == [[0, 1], [0, 0]]
-    test = gray([([1, 2], [1, 0], None)])
-    assert test.df == 0
-    assert np.isnan(test.chi2)
+    for groups in ([([1, 2], [1, 0], None)], [([], [], None)] * 2):
+        test = gray(groups)
+        assert test.df == 0
+        assert np.isnan(test.chi2)
 
 
 @pytest.mark.parametrize(

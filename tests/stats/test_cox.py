@@ -126,6 +126,14 @@ def test_residuals_have_the_coefficient_for_their_mean(model):
     assert distant[5] > distant[-1]
 
 
+def test_a_covariate_that_hardly_varies_has_a_limit_beyond_numbers():
+    """pytest turns warnings into errors: none of an overflow, and the limit is open."""
+    days, dead = [1, 2, 3, 4, 5, 6], [1, 1, 0, 1, 1, 1]
+    found = cox(days, dead, np.array([[0.0], [2.0], [1.0], [1.0], [0.0], [2.0]]) / 1e4)
+    assert np.isfinite([found.coefficient[0], found.std_err[0]]).all()
+    assert (found.lower[0], found.upper[0]) == (0, np.inf)
+
+
 def test_what_has_no_estimate_says_which_column():
     days, dead = np.arange(1, 21), np.ones(20, dtype=int)
     even = (days % 2).astype(float)
@@ -139,6 +147,16 @@ def test_what_has_no_estimate_says_which_column():
         assert refused.value.columns == columns
     with pytest.raises(NoEstimate, match="nobody died"):
         cox(days, 0 * dead, even[:, None])
+
+
+def test_a_column_that_separates_within_a_stratum_leaves_no_standard_error_to_the_others():
+    """R 4.2.2: “coefficient may be infinite”, 10.6 with a standard error of 20,100. Far out the likelihood is
+    so flat that its score is 0 in floating point, which is no maximum."""
+    days, dead, strata = [5, 6, 3, 0, 4, 1, 3], [0, 1, 1, 0, 1, 1, 1], [0, 0, 0, 1, 0, 1, 1]
+    design = np.array([[0, 2, 1, 1, 2, 1, 1], [0, 0, 0, 1, 0, 2, 0]], dtype=float).T
+    with pytest.raises(NoEstimate, match="separates") as refused:
+        cox(days, dead, design, strata=strata)
+    assert refused.value.columns == (1,)
 
 
 @pytest.mark.parametrize(
