@@ -12,7 +12,8 @@ from registry.reports.survival.drawn import survival_figure
 from registry.reports.survival.method import Method, Sheet, Wanted
 from registry.stats.restricted import Mean
 
-OF_CANCER = Label("只计本癌死亡的生存", "Survival, deaths of the cancer only")
+OVERALL = Label("总生存", "Overall survival")
+OF_CANCER = Label("癌特异生存", "Cancer-specific survival")
 
 
 def answer(wanted: Wanted) -> Survival:
@@ -25,6 +26,11 @@ def answer(wanted: Wanted) -> Survival:
         wanted=wanted,
         **dict(wanted.selection),
     )
+
+
+def curve(wanted: Wanted) -> Label:
+    """What the curve shows: overall survival, or that of one cause, which is no such thing."""
+    return OF_CANCER if wanted.end == "cancer" else OVERALL
 
 
 def sheets(found: Survival) -> list[Sheet]:
@@ -51,8 +57,7 @@ def sheets(found: Survival) -> list[Sheet]:
         if horizon:
             cells.append(_mean(row.restricted))
         rows.append(cells)
-    title = OF_CANCER if found.wanted.end == "cancer" else Label("总生存", "Overall survival")
-    return [Sheet(title, head, rows, _notes(found))]
+    return [Sheet(curve(found.wanted), head, rows, _notes(found))]
 
 
 def _notes(found: Survival) -> list[Label]:

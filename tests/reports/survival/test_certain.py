@@ -99,7 +99,7 @@ def test_a_curve_of_one_cause_is_not_called_overall(acting, alliance):
     store(acting, alliance, {"organ": Organ.STOMACH, "followed_days": 400, "dead": True})
     with acting("quality_reviewer", None):
         titles = [METHOD.sheets(METHOD.answer(Wanted(end=end)))[0].title.en for end in ("death", "cancer")]
-    assert titles == ["Overall survival", "Survival, deaths of the cancer only"]
+    assert titles == ["Overall survival", "Cancer-specific survival"]
 
 
 def test_a_curve_that_has_come_to_its_end_stays_there(acting, alliance):
