@@ -115,7 +115,7 @@ def test_events_per_thousand_make_a_u_chart():
 def test_what_there_is_not_is_refused(wrong):
     with pytest.raises(ValueError, match="a chart is by"):
         chart(KEY, **wrong)
-    with pytest.raises(ValueError, match="no proportion"):
+    with pytest.raises(ValueError, match="不是比例"):
         chart("CDEI-01")
 
 
@@ -188,7 +188,7 @@ def test_where_no_cusum_can_run_it_says_why(stretch, why):
 
 @pytest.mark.parametrize("wrong", [{"odds": 1}, {"arl0": 1}, {"level": 1.0}])
 def test_impossible_designs_are_refused(app, alliance, acting, wrong):
-    with acting("quality_reviewer", None), pytest.raises(ValueError, match="must lie"):
+    with acting("quality_reviewer", None), pytest.raises(ValueError, match="水平须在"):
         watch(KEY, **wrong)
 
 

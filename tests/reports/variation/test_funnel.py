@@ -175,7 +175,7 @@ def test_the_store_of_figures_has_a_size(monkeypatch):
 
 
 def test_only_proportions_have_a_funnel():
-    with pytest.raises(ValueError, match="no proportion"):
+    with pytest.raises(ValueError, match="不是比例"):
         funnel("CDEI-01")
     for wrong in ({"by": "sex"}, {"target": 1.0}):
         with pytest.raises(ValueError, match=r"funnel is by|between"):
