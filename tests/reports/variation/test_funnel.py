@@ -103,7 +103,7 @@ def test_adjusted_for_case_mix_each_is_held_against_what_its_people_lead_one_to_
     assert found.as_dict()["adjusted_for"] == ["age", "sex", "indication"]
     with_nothing_expected = of([*rates, rate("none", 3, 20)], expected=expected)
     assert with_nothing_expected.rows[2].position is Position.NOWHERE
-    with pytest.raises(ValueError, match="not both"):
+    with pytest.raises(ValueError, match="只能用一个"):
         funnel(KEY, adjusted=True, target=0.5)
 
 
@@ -178,7 +178,7 @@ def test_only_proportions_have_a_funnel():
     with pytest.raises(ValueError, match="不是比例"):
         funnel("CDEI-01")
     for wrong in ({"by": "sex"}, {"target": 1.0}):
-        with pytest.raises(ValueError, match=r"funnel is by|between"):
+        with pytest.raises(ValueError, match=r"funnel is by|0 与 1 之间"):
             funnel(KEY, **wrong)
 
 
