@@ -21,6 +21,8 @@ NO_MEAN = Label(
     "平均一栏为 –：该组无人随访到第 %(day)s 天，或界标不早于该日。",
     "Mean –: nobody of the group was followed up to day %(day)s, or the landmark is not before it.",
 )
+OVERALL = Label("总生存", "Overall survival")
+OF_CANCER = Label("癌特异生存", "Cancer-specific survival")
 
 
 def answer(wanted: Wanted) -> Survival:
@@ -33,6 +35,11 @@ def answer(wanted: Wanted) -> Survival:
         wanted=wanted,
         **dict(wanted.selection),
     )
+
+
+def curve(wanted: Wanted) -> Label:
+    """What the curve shows: overall survival, or that of one cause, which is no such thing."""
+    return OF_CANCER if wanted.end == "cancer" else OVERALL
 
 
 def sheets(found: Survival) -> list[Sheet]:
@@ -64,14 +71,7 @@ def sheets(found: Survival) -> list[Sheet]:
         if horizon:
             cells.append(_mean(row.restricted))
         rows.append(cells)
-    return [Sheet(what(found.wanted), head, rows, _notes(found))]
-
-
-def what(wanted: Wanted) -> Label:
-    """What the curves say: survival whatever the cause, or of this cancer only."""
-    if wanted.end == "cancer":
-        return Label("癌特异生存", "Cancer-specific survival")
-    return Label("总生存", "Overall survival")
+    return [Sheet(curve(found.wanted), head, rows, _notes(found))]
 
 
 def _notes(found: Survival) -> list[Label]:

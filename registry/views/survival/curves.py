@@ -15,7 +15,7 @@ from registry.reports.figures import FORMATS, drawn
 from registry.reports.files import as_csv, as_json
 from registry.reports.rates.quality import only_aggregates, this_day
 from registry.reports.survival.curves import Survival
-from registry.reports.survival.kaplan_meier import what as what_curves_say
+from registry.reports.survival.kaplan_meier import curve
 from registry.reports.survival.method import Method, Refused
 from registry.reports.survival.observed import start_and_end
 from registry.reports.survival.quality import sheet
@@ -135,7 +135,7 @@ def _title(by: str | None) -> Label:
     named: dict[str, Any] = {"what": what, "kind": kind, "method": survival_asked.method().label}
     if survival_asked.method().key != "km":
         return Label("%(what)s%(kind)s：%(method)s", "%(what)s %(kind)s: %(method)s") % named
-    named["curve"] = what_curves_say(survival_asked.wanted()).inside
+    named["curve"] = curve(survival_asked.wanted()).inside
     if by is None:
         return Label("%(what)s%(kind)s的%(curve)s", "%(what)s %(kind)s: %(curve)s") % named
     named["by"] = divisions()[by].label.inside

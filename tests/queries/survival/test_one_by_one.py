@@ -121,7 +121,7 @@ def test_the_same_tumours_as_are_counted_in_the_same_groups(tumours, asked, monk
             assert (len(one.days), one.dead.sum()) == (other.weight.sum(), other.weight[other.dead].sum())
     with pytest.raises(KeyError, match="cannot divide"):
         asked(one_by_one, "shoe size")
-    with pytest.raises(ValueError, match="no site"):
+    with pytest.raises(ValueError, match="没有部位"):
         asked(one_by_one, site="nowhere")
 
 

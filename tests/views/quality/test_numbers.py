@@ -133,10 +133,13 @@ def test_the_survival_page_by_every_method(sign_in, cases):
     browser = sign_in("quality_reviewer", None)
     page = browser.get("/survival?landmark=30&restricted=1&interval=log&strata=sex").text
     assert "界标分析" in page
-    assert "至 1 年平均" in page
+    assert "第 30 天至 1 年平均" in page  # counted from the landmark, and said so
+    assert "的总生存" in page
     assert "随访完整性" in page
     assert "对数秩" not in page  # there is one group only
     assert "（分层）" in browser.get("/survival?by=centre&strata=sex").text
+    page = browser.get("/survival?end=cancer").text
+    assert ("的癌特异生存" in page, "的总生存" in page) == (True, False)
     page = browser.get("/survival?by=detection").text
     assert "领先时间" in page
     assert "strata=summary_stage" in page
