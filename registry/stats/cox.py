@@ -132,7 +132,7 @@ def _scale(likelihood):
 
 
 def _flat(here, scale):
-    """The columns along which the likelihood is flat: of one that separates, far out, where the score is 0."""
+    """The columns along which the likelihood is flat: repeated ones, or far out one that separates."""
     sizes, ways = np.linalg.eigh(here.information.sum(axis=0) / np.outer(scale, scale))
     return np.flatnonzero(np.abs(ways[:, 0]) > 0.1) if sizes[0] <= 1e-9 * sizes[-1] else np.zeros(0, int)
 
