@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from registry.stats.life_table import DAYS_A_YEAR, People, RateTable, year_began
+from registry.stats.life_table import DAYS_A_YEAR, People, RateTable, stretches, year_began
 
 DATA = Path(__file__).parent / "data"
 SEXES = ("male", "female")
@@ -48,6 +48,23 @@ def patients():
         return np.array([stratum == "all" or row["stage"] == stratum for row in rows])
 
     return SimpleNamespace(rows=rows, people=people, dead=dead, which=which)
+
+
+def hazards_passed(people):
+    """For each person in turn, what gives the hazard cumulated until some days of the follow-up.
+
+    As R reckons it: a day that lies in two cells of the table has a part of each.
+    """
+    way = stretches(life_table(), people, whole_days=False)
+    first = np.flatnonzero(np.append(True, way.who[1:] != way.who[:-1]))
+    for begin, end in zip(first, np.append(first[1:], way.who.size), strict=True):
+        start, before, hazard = (part[begin:end] for part in (way.start, way.before, way.hazard))
+
+        def passed(days, start=start, before=before, hazard=hazard):
+            place = np.searchsorted(start, days, side="right") - 1
+            return before[place] + hazard[place] * (days - start[place])
+
+        yield passed
 
 
 @cache

@@ -7,12 +7,12 @@ made of the same parts; that R's numbers come out shows that the parts are right
 import numpy as np
 import pytest
 
-from registry.stats.life_table import People, cumulative_hazard, stretches
+from registry.stats.life_table import People, cumulative_hazard
 from registry.stats.net_survival import ederer2, pohar_perme
 from registry.stats.population import mean_survival
 from registry.stats.standardise import ratio_to
 from registry.stats.survival import kaplan_meier
-from tests.slovene import life_table, oracle, patients
+from tests.slovene import hazards_passed, life_table, oracle, patients
 
 AT_DAYS = {"estimate": "surv", "std_err": "std_err_surv", "lower": "lower", "upper": "upper"}
 METHODS = oracle()["methods"]
@@ -108,15 +108,10 @@ def hakulinen(people, followed, last):
 def expected_so_far(people, last):
     """Everybody's expected cumulative hazard on days 0 … last, NaN after the last one followed: a day that
     lies in two cells has a part of each, as in R."""
-    way, days = stretches(life_table(), people, whole_days=False), np.arange(last + 1)
-    spent = way.before + way.hazard * (way.end - way.start)
-    ends = np.flatnonzero(np.append(way.who[1:] != way.who[:-1], True)) + 1
     found = np.full((len(people), last + 1), np.nan)
-    for who, (begin, end) in enumerate(zip(np.append(0, ends[:-1]), ends, strict=True)):
-        seen = days[: people.days[who] + 1]
-        found[who, : seen.size] = np.interp(
-            seen, np.append(0, way.end[begin:end]), np.append(0, spent[begin:end])
-        )
+    for place, until in enumerate(hazards_passed(people)):
+        days = np.arange(min(people.days[place], last) + 1)
+        found[place, : days.size] = until(days)
     return found
 
 
@@ -138,14 +133,9 @@ def hakulinen_of_relsurv(people, followed, times):
     weights at the end, and in a table that begins in 1960 looked up by days since 1970."""
     earlier = People(people.sex, people.age, people.on - SINCE_1960, np.full(len(people), times[-1]))
     above, below = np.zeros(times.size), np.zeros(times.size)
-    way = stretches(life_table(), earlier, whole_days=False)
-    first = np.flatnonzero(np.append(True, way.who[1:] != way.who[:-1]))
-    for who, (begin, end) in enumerate(zip(first, np.append(first[1:], way.who.size), strict=True)):
-        one = slice(begin, end)
-        met = times[times <= followed[who]]
-        passed = np.interp(met, way.start[one], way.before[one], right=np.nan)
-        beyond = met > way.start[end - 1]
-        passed[beyond] = way.before[end - 1] + way.hazard[end - 1] * (met[beyond] - way.start[end - 1])
+    for last, until in zip(followed, hazards_passed(earlier), strict=True):
+        met = times[times <= last]
+        passed = until(met)
         survives = np.exp(-passed)
         above[: met.size] += np.diff(passed, prepend=0.0) * survives
         below[: met.size] += survives
