@@ -10,6 +10,7 @@ from typing import Any
 
 from registry.access import Permission, demand, may
 from registry.label import Label
+from registry.queries.counting.grouping import by_name
 from registry.queries.releases import tables
 from registry.queries.releases.first_table import (
     COLUMNS,
@@ -132,7 +133,7 @@ def first_table(year: int, smallest: int = 8) -> FirstTable:
                 break
             continue
         signs = tables.signs_of(part)
-        rows = [_row(one, signs[one.key]) for one in tables.rows_of(part.table)]
+        rows = _in_order([_row(one, signs[one.key]) for one in tables.rows_of(part.table)])
         found = FirstTable(year, rows, release.until, True)
         if part.shown:
             return found
@@ -140,6 +141,12 @@ def first_table(year: int, smallest: int = 8) -> FirstTable:
     if silent is None:
         raise Unasked(year)
     return silent
+
+
+def _in_order(rows: Sequence[Row]) -> list[Row]:
+    """The rows with their centres by name in the reader's language; another's may have counted them."""
+    places = iter(sorted((row for row in rows if row.by == "centre"), key=lambda row: by_name(row.label)))
+    return [next(places) if row.by == "centre" else row for row in rows]
 
 
 def _row(one: CountedRow, letters: str | None) -> Row:

@@ -57,11 +57,13 @@ def test_what_is_let_go_in_time_stands_on_the_first_page(page, app, held, sign_i
 
 def test_what_goes_wrong_meanwhile_is_logged_and_told_to_who_asked(app, held, sign_in, monkeypatch, caplog):
     def broken(*_wanted):
+        held.wait(30)
         raise LookupError("broken")
 
     monkeypatch.setattr(released_first, "release", broken)
     browser = sign_in("researcher", None)
     assert browser.get(PAGE).status_code == 202
+    held.set()
     waited(app)
     assert "a release stopped" in caplog.text
     with pytest.raises(LookupError, match="broken"):
