@@ -2,7 +2,9 @@
 
 import shutil
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import make_url, select
@@ -11,9 +13,11 @@ from registry import keyring
 from registry.access import Permission, Scope, act_as, unscoped
 from registry.codes.endoscopy import ExaminationType
 from registry.codes.lesion import Organ
-from registry.codes.person import Vital
+from registry.codes.person import Vital, VitalSource
 from registry.exchange import made_up
-from registry.exchange.made_up.story import MODELS
+from registry.exchange.made_up import hospitals
+from registry.exchange.made_up.people import lives
+from registry.exchange.made_up.story import MODELS, Numbers
 from registry.extensions import db
 from registry.models import (
     Centre,
@@ -27,9 +31,11 @@ from registry.models import (
     Treatment,
     Tumour,
     User,
+    VitalStatus,
 )
 from registry.queries.record import people as find
 from registry.rules import examination, identity, lesion, tumour
+from registry.rules.cause import End, end_of
 from registry.rules.problem import refusals
 from registry.services import chain
 from registry.services.cases import pathology
@@ -188,3 +194,25 @@ def anew(address, migrated_file):
     else:
         empty(address)
     act_as(Scope(None, "test", may=frozenset(Permission), everywhere=True))
+
+
+def test_deaths_of_a_list_have_causes():
+    """Most who had cancer die of it, some of something else, and of a few nobody knows the cause."""
+    rng = Random(7)
+    houses = hospitals.hospitals(rng)
+    staff = hospitals.staff(houses, rng)
+    hospitals.number(
+        houses,
+        {house.code: place for place, house in enumerate(houses)},
+        {one.username: place for place, one in enumerate(staff)},
+    )
+    since = TODAY - timedelta(days=1500)
+    ends = Counter(
+        end_of(told["cause"], tumour["organ"])
+        for story in lives(rng, houses, Numbers(), examinations=6_000, since=since, today=TODAY)
+        for tumour in story.rows[Tumour]
+        for told in story.rows[VitalStatus]
+        if told["vital"] is Vital.DEAD and told["source"] is VitalSource.DEATH_LIST
+    )
+    assert ends[End.CANCER] > ends[End.OTHER] > 0
+    assert ends[End.CANCER] > ends[End.UNKNOWN] > 0

@@ -79,6 +79,7 @@ def _fate(story: Story, growth: Growth, group: StageGroup | None) -> None:
     day = growth.found + timedelta(days=min(int(days), 40_000) + 1)
     if story.died is None or day < story.died:
         story.died = max(day, _last_event(story) + timedelta(days=1))
+        story.died_of = growth.site.code
 
 
 def _last_event(story: Story) -> date:

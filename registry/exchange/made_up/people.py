@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from registry.codes.alliance import CentreKind, CentrePlace
 from registry.codes.person import Precision, Sex, Vital, VitalSource
@@ -19,6 +20,21 @@ from registry.models import Examination, FollowUp, VitalStatus
 UPPER, LOWER, BOTH = "upper", "lower", "both"
 COMES_FOR = Among({UPPER: 60, LOWER: 27, BOTH: 13})
 RARELY_BACK = 0.16
+# Underlying causes of other deaths, roughly as people over fifty die of them in China.
+OTHER_CAUSES = Among(
+    {
+        "I63.9": 24,
+        "I21.9": 22,
+        "J44.9": 14,
+        "C34.9": 12,
+        "I61.9": 10,
+        "E11.9": 6,
+        "C22.0": 5,
+        "W19": 4,
+        "R54": 3,
+    }
+)
+CAUSE_MISSING = 0.06
 
 
 def lives(
@@ -80,12 +96,28 @@ def _end(story: Story, growths: list[Growth]) -> None:
     began = min(row["performed_on"] for row in story.rows[Examination])
     if followed and began <= closing:
         listed = died if died is not None and died <= closing else None
-        _tell(story, listed or closing, VitalSource.DEATH_LIST, listed is not None, complete_until=closing)
+        cause = _cause(story) if listed else None
+        _tell(
+            story,
+            listed or closing,
+            VitalSource.DEATH_LIST,
+            listed is not None,
+            complete_until=closing,
+            cause=cause,
+        )
     elif died is not None and story.rng.random() < (0.6 if story.rows[FollowUp] else 0.3):
         _tell(story, died, VitalSource.FAMILY if story.rng.random() < 0.6 else VitalSource.CENTRE, True)
     if any(row["vital"] is Vital.DEAD for row in story.rows[VitalStatus]):
         for contact in story.rows[FollowUp]:
             contact["settled"] = True
+
+
+def _cause(story: Story) -> str | None:
+    """The underlying cause as a death list has it; drawn apart, so that it changes no other chance."""
+    rng = Random(story.person["pseudonym"])  # noqa: S311 – chance, not secrecy
+    if rng.random() < CAUSE_MISSING:
+        return None
+    return story.died_of or OTHER_CAUSES.pick(rng)
 
 
 def _last_list(today: date) -> date:
@@ -94,7 +126,7 @@ def _last_list(today: date) -> date:
     return date(known.year, 6, 30) if (known.month, known.day) >= (6, 30) else date(known.year - 1, 12, 31)
 
 
-def _tell(story: Story, day: date, source: VitalSource, dead: bool, **more: date) -> None:
+def _tell(story: Story, day: date, source: VitalSource, dead: bool, **more: Any) -> None:
     month_only = dead and source is VitalSource.FAMILY and story.rng.random() < 0.12
     story.add(
         VitalStatus,

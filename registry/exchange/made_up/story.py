@@ -86,6 +86,7 @@ class Story:
     rows: defaultdict[type[Base], list[Row]] = field(default_factory=lambda: defaultdict(list))
     known: dict[int, Known] = field(default_factory=dict)
     died: date | None = None
+    died_of: str | None = None  # the site of the cancer that killed; None where something else did
     person: Row = field(init=False)
     taken: dict[int, list[Row]] = field(default_factory=dict)  # specimens by lesion
     said: dict[int, list[ResultFacts]] = field(default_factory=dict)  # current results by lesion
