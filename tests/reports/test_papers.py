@@ -58,6 +58,7 @@ def test_the_monthly_brief_holds_the_rows_of_the_pages(acting, cases, alliance):
     for place in (alliance.city, alliance.county_a):
         found = {one.indicator.key: one for one in centres if one.group.code == place.code}
         assert rows[place.name][:4] == [str(found[key].met) for key in ("CDEI-01", *EARLY)]
+    assert rows[alliance.county_b.name] == ["0", "0", "0", "0", "0", "–", "–", "–"], "a silent centre is told"
     assert rows["合计"][0] == "26"
     assert "内镜检查 26 例次" in said(paper)
     assert sum(isinstance(block, Picture) for block in paper.blocks) == 1

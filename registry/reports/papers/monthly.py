@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from registry.access import scope
 from registry.indicators import indicator_called
 from registry.label import Label, language
+from registry.queries.counting.grouping import by_name
+from registry.queries.staff.places import Place, places
 from registry.reports.papers.paper import Grid, Heading, Paper, Picture, Sheet, Words
 from registry.reports.papers.periods import days_of, moved, name_of
 from registry.reports.papers.wording import of, plain, summed, told
@@ -33,8 +36,10 @@ def monthly(
     asked: dict[str, Any] = {"centre_ids": centre_ids, "smallest": smallest, "today": today}
     due = moved("monthly", code, -GRACE)
     then: dict[str, Any] = dict(zip(("start", "end"), days_of("monthly", due), strict=True))
-    by_centre: list[Rate] = []  # readers of aggregates see the centres' quarters, not their months
+    houses: list[Place] = []  # readers of aggregates see the centres' quarters, not their months
+    by_centre: list[Rate] = []
     if not only_aggregates():
+        houses = _read_of(centre_ids)
         by_centre = rates(KEYS, by="centre", start=start, end=end, **asked)
         by_centre += rates([FOLLOWED], by="centre", **then, **asked)
     total = _by_key([*rates(KEYS, start=start, end=end, **asked), *rates([FOLLOWED], **then, **asked)])
@@ -46,7 +51,7 @@ def monthly(
     if end >= today:
         late = Label("本月尚未结束，以下各数还会变。", "This month is not over; its figures will change.")
         blocks.insert(0, Words(str(late)))
-    blocks.append(_table(by_centre, total, smallest))
+    blocks.append(_table(houses, by_centre, total, smallest))
     if not only_aggregates():
         blocks += [
             Heading(str(Label("近 12 个月早癌", "Early cancers, last 12 months"))),
@@ -67,6 +72,18 @@ def monthly(
             Sheet(str(Label("近 12 个月", "Last 12 months")), [rate.as_dict() for rate in months]),
         ),
     )
+
+
+def _read_of(centre_ids: Sequence[int] | None) -> list[Place]:
+    """The centres that the brief is of: those asked for, as far as their figures may be read."""
+    current = scope()
+    return [
+        one
+        for one in places()
+        if (centre_ids is None or one.id in centre_ids)
+        and current is not None
+        and (current.everywhere or one.id in current.centres)
+    ]
 
 
 def _by_key(found: Sequence[Rate]) -> Found:
@@ -128,13 +145,15 @@ class _Said:
         return told(self.rate)
 
 
-def _table(by_centre: Sequence[Rate], total: Found, smallest: int) -> Grid:
-    groups: dict[str, Found] = {}
-    names: dict[str, str] = {}
-    for rate in sorted(by_centre, key=lambda rate: rate.group.order):
+def _table(houses: Sequence[Place], by_centre: Sequence[Rate], total: Found, smallest: int) -> Grid:
+    """A line for each centre, for one that did nothing as well: its silence is worth a question."""
+    groups: dict[str, Found] = {one.code: {} for one in houses}
+    names = {one.code: one.label for one in houses}
+    for rate in by_centre:
         groups.setdefault(rate.group.code, {})[rate.indicator.key] = rate
-        names[rate.group.code] = str(rate.group.label)
-    lines = [_line(names[code], found, smallest) for code, found in groups.items()]
+        names[rate.group.code] = rate.group.label
+    order = sorted(groups, key=lambda code: by_name(names[code]))
+    lines = [_line(str(names[code]), groups[code], smallest) for code in order]
     lines.append(_line(str(Label("合计", "All")), total, smallest))
     shares = [indicator_called(key).label for key in SHARES]
     head = [
